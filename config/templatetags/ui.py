@@ -1,0 +1,122 @@
+"""Words and links every page uses: clock times, days, money, bilingual names, the language switch."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.template.context import RequestContext
+from django.urls import get_script_prefix, translate_url
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from community import wording
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def same_page(context: RequestContext, language: str) -> str:
+    """This page and its query in the other language; the front page when this page has no twin."""
+    request = context.get("request")
+    here = request.get_full_path() if request else ""
+    there = translate_url(here, language) if here else ""
+    prefix = get_script_prefix()
+    home = prefix if language == settings.LANGUAGE_CODE else f"{prefix}{language}/"
+    has_twin = bool(getattr(request, "resolver_match", None))
+    return there if has_twin and there else home
+
+
+@register.simple_tag(takes_context=True)
+def same_page_absolute(context: RequestContext, language: str) -> str:
+    """As `same_page`, with scheme and host: hreflang alternates must be absolute."""
+    there = same_page(context, language)
+    request = context.get("request")
+    return request.build_absolute_uri(there) if request else there
+
+
+@register.filter
+def bi(thing: Any, field: str = "name") -> SafeString:
+    """`{{ space|bi:"name" }}`: the page's language, else the other one marked with its `lang`."""
+    text, language = wording.in_language(thing, field)
+    if not language:
+        return conditional_escape(text)
+    return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def bi_text(thing: Any, field: str = "name") -> str:
+    """As `bi` without mark-up, for titles, attributes and options."""
+    return wording.in_language(thing, field)[0]
+
+
+@register.filter
+def clock(value: datetime | time | int | None, zone: tzinfo | None = None) -> str:
+    """9am, 9.30am, midnight; 9yb, 9.30yb, hanner nos."""
+    return "" if value is None else wording.clock(value, zone)
+
+
+@register.filter
+def day(value: date | datetime | None, zone: tzinfo | None = None) -> str:
+    """Tuesday 24 November; Dydd Mawrth 24 Tachwedd."""
+    return "" if value is None else wording.day(value, zone)
+
+
+@register.filter
+def day_and_year(value: date | datetime | None, zone: tzinfo | None = None) -> str:
+    """Tuesday 24 November 2026."""
+    return "" if value is None else wording.day(value, zone, year=True)
+
+
+@register.filter
+def short_day(value: date | datetime | None, zone: tzinfo | None = None) -> str:
+    """Tue 24 Nov; Maw 24 Tach."""
+    return "" if value is None else wording.short_day(value, zone)
+
+
+@register.filter
+def month(value: date | datetime | None) -> str:
+    """November 2026; Tachwedd 2026."""
+    return "" if value is None else wording.month(value)
+
+
+@register.filter
+def weekday(number: int | None) -> str:
+    """0 is Monday; dydd Llun."""
+    return "" if number is None else wording.weekday(int(number))
+
+
+@register.simple_tag
+def times(start: datetime, end: datetime, zone: tzinfo | None = None) -> str:
+    """`{% times booking.starts_at booking.ends_at %}`: 6pm – 8pm, with "(next day)" across midnight."""
+    return wording.times(start, end, zone)
+
+
+@register.filter
+def distance(km: float | None) -> str:
+    """0.8 miles, from kilometres."""
+    return "" if km is None else wording.distance(float(km))
+
+
+@register.filter
+def pounds(pence: int | None) -> str:
+    """£8.40, £8, free."""
+    return "" if pence is None else wording.pounds(int(pence))
+
+
+@register.filter
+def sum_of_money(pence: int | None) -> str:
+    """£8.00, −£2.00, £0.00: for columns of sums."""
+    return "" if pence is None else wording.sum_of_money(int(pence))
+
+
+@register.filter
+def hours(length: timedelta | int | None) -> str:
+    """2 hours; 1 hour 30 minutes, from a timedelta or a number of minutes."""
+    return "" if length is None else wording.hours(length)
+
+
+@register.simple_tag
+def length(start: datetime, end: datetime) -> str:
+    """How long from start to end: 2 hours."""
+    return wording.hours(wording.elapsed(start, end))
