@@ -1,0 +1,86 @@
+"""What every test may use: static files as in production, compiled translations, and a database on either engine."""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+from tests.cast import *  # noqa: F403  (the cast is on every stage)
+from tests.postgres import VARIABLE
+
+# Playwright's synchronous API keeps an event loop in this thread; Django would refuse every query beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(__file__).resolve().parent.parent
+PREPARED = ROOT / "staticfiles" / ".collected"
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Collects static files and compiles translations when they are older than their sources.
+
+    Pages are tested with hashed names and the real catalogue; without them every page would fail, or be bare.
+    """
+    if hasattr(session.config, "workerinput"):
+        return  # the first process has done it
+    from django.core.management import call_command
+
+    PREPARED.parent.mkdir(exist_ok=True)
+    with (ROOT / "staticfiles" / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two people testing in one checkout
+        call_command("messages", compile=True, verbosity=0)
+        if _newest_source() > (PREPARED.stat().st_mtime if PREPARED.exists() else 0):
+            call_command("collectstatic", interactive=False, verbosity=0)
+            PREPARED.touch()
+
+
+def _newest_source() -> float:
+    sources = [ROOT / "requirements.txt", *(ROOT / "static").rglob("*")]
+    return max(each.stat().st_mtime for each in sources)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what runs on both engines by itself, so that the second round leaves it out."""
+    for item in items:
+        if "engine_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("both_engines")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of an empty PostgreSQL database of this worker's own.
+
+    Fails where there is no server: what cannot be tested must not look as if it had passed.
+    """
+    server = os.environ.get(VARIABLE)
+    if not server:
+        pytest.fail(f"{VARIABLE} is not set. Run `make test`, or `python3 tests/postgres.py pytest …`.")
+    name = f"engines_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of an SQLite file of this worker's own."""
+    return f"sqlite:///{tmp_path_factory.mktemp('engines') / 'engines.sqlite3'}"
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database on each engine in turn, for tests that start processes of their own.
+
+    Give it to a child process as DATABASE_URL. It is kept for the whole session: leave no rows behind that would
+    trouble another test, or make your own with names nobody else uses.
+    """
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True, cwd=ROOT, env=environ)
+    return url
