@@ -11,12 +11,36 @@ from django.utils.dateformat import format as dateformat
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 # Django's own Welsh tables misspell July ("Gorffenaf") and write short months in small letters.
-WELSH_DAYS = "Llun Mawrth Mercher Iau Gwener Sadwrn Sul".split()
-WELSH_SHORT_DAYS = "Llun Maw Mer Iau Gwe Sad Sul".split()
-WELSH_MONTHS = (
-    "Ionawr Chwefror Mawrth Ebrill Mai Mehefin Gorffennaf Awst Medi Hydref Tachwedd Rhagfyr".split()
-)
-WELSH_SHORT_MONTHS = "Ion Chwe Maw Ebr Mai Meh Gorff Awst Medi Hyd Tach Rhag".split()
+WELSH_DAYS = ["Llun", "Mawrth", "Mercher", "Iau", "Gwener", "Sadwrn", "Sul"]
+WELSH_SHORT_DAYS = ["Llun", "Maw", "Mer", "Iau", "Gwe", "Sad", "Sul"]
+WELSH_MONTHS = [
+    "Ionawr",
+    "Chwefror",
+    "Mawrth",
+    "Ebrill",
+    "Mai",
+    "Mehefin",
+    "Gorffennaf",
+    "Awst",
+    "Medi",
+    "Hydref",
+    "Tachwedd",
+    "Rhagfyr",
+]
+WELSH_SHORT_MONTHS = [
+    "Ion",
+    "Chwe",
+    "Maw",
+    "Ebr",
+    "Mai",
+    "Meh",
+    "Gorff",
+    "Awst",
+    "Medi",
+    "Hyd",
+    "Tach",
+    "Rhag",
+]
 
 MILES_IN_A_KM = 0.621371
 

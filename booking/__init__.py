@@ -1,0 +1,1 @@
+"""The heart: resources, offers, openings, claims, bookings."""

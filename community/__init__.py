@@ -1,0 +1,1 @@
+"""People, organisations, evidence, and later grants, gifts, standing and credits."""

@@ -1,0 +1,21 @@
+"""Every address. English at the root, Welsh under /cy/ with translated words."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+
+from config.health import healthz
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("healthz", healthz, name="healthz"),
+]
+urlpatterns += i18n_patterns(
+    path("", include("community.urls")),
+    path("", include("booking.urls")),
+    path("", include("venues.urls")),
+    path("", include("feeds.urls")),
+    path(_("account/"), include("allauth.urls")),
+    prefix_default_language=False,
+)

@@ -1,0 +1,1 @@
+"""What others read: calendars now, open data later. Read-only."""

@@ -1,0 +1,9 @@
+"""The feeds app."""
+
+from django.apps import AppConfig
+
+
+class FeedsConfig(AppConfig):
+    """Calendars and open data."""
+
+    name = "feeds"

@@ -1,0 +1,1 @@
+"""Sites and their spaces: the first kind of bookable thing."""

@@ -1,0 +1,59 @@
+"""A building or a ground with spaces in it."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Organisation
+
+
+class SiteKind(models.TextChoices):
+    """What a building is, as far as a hirer cares."""
+
+    SCHOOL = "school", _("School or college")
+    HALL = "hall", _("Hall or community centre")
+    LIBRARY = "library", _("Library")
+    SPORTS = "sports", _("Sports or leisure centre")
+    WORSHIP = "worship", _("Church, chapel or mosque")
+    ARTS = "arts", _("Theatre or arts centre")
+    OFFICE = "office", _("Council or public office")
+    DEPOT = "depot", _("Depot")
+    OTHER = "other", _("Other public building")
+
+
+class Site(models.Model):
+    """Has an address and a place on the map; what can be booked are its spaces."""
+
+    slug = models.SlugField(_("address"), max_length=90, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    name_cy = models.CharField(_("name in Welsh"), max_length=160, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=SiteKind.choices, default=SiteKind.OTHER)
+    # An imported building has no keeper until an organisation takes it on.
+    keeper = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="sites"
+    )
+    street = models.CharField(_("street"), max_length=160, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=8, blank=True)
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+    website = models.URLField(_("website"), max_length=300, blank=True)
+    wheelchair = models.CharField(_("wheelchair access"), max_length=10, blank=True)
+    # Where the row came from, such as osm:node/503574758; importing again finds it by this.
+    source = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A building that moves or is renamed takes its spaces along."""
+        super().save(*args, **kwargs)
+        for space in self.spaces.all():
+            space.site = self
+            space.save()
