@@ -13,9 +13,7 @@ from booking.models import Claim, Opening, Resource
 from booking.spans import Span, joined, minus, within
 
 
-def bookable(
-    offered: Iterable[Span], claimed: Iterable[Span], setup: timedelta, turnround: timedelta
-) -> list[Span]:
+def bookable(offered: Iterable[Span], claimed: Iterable[Span], setup: timedelta, turnround: timedelta) -> list[Span]:
     """The spans a group could use, in order: offered, not claimed, with room left for set-up and turn-round.
 
     Claims already contain their own set-up and turn-round; a new use must fit its own into the gap as well.
@@ -50,9 +48,7 @@ def claim_span(resource: Resource, use: Span) -> Span:
     return use.widened(resource.setup, resource.turnround)
 
 
-def diaries(
-    resources: Sequence[Resource], window: Span, at: datetime, without: int | None = None
-) -> dict[int, Diary]:
+def diaries(resources: Sequence[Resource], window: Span, at: datetime, without: int | None = None) -> dict[int, Diary]:
     """A diary for each resource, by primary key, in three queries however many there are.
 
     `without` is a booking whose own claims do not count (it is being moved). Holds that have run out at `at`

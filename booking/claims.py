@@ -87,15 +87,10 @@ def _clear_run_out(wanted: Sequence[Wanted], at: datetime) -> bool:
     stale: set[int] = set()
     for _, part, span in wanted:
         stale.update(
-            Claim.objects.on([part])
-            .meeting(span)
-            .filter(expires_at__lte=at)
-            .values_list("booking_id", flat=True)
+            Claim.objects.on([part]).meeting(span).filter(expires_at__lte=at).values_list("booking_id", flat=True)
         )
     if not stale:
         return False
-    Booking.objects.filter(pk__in=stale, state=BookingState.HELD).update(
-        state=BookingState.EXPIRED, updated_at=at
-    )
+    Booking.objects.filter(pk__in=stale, state=BookingState.HELD).update(state=BookingState.EXPIRED, updated_at=at)
     release(stale)
     return True

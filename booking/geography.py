@@ -22,9 +22,7 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 
 def cell_of(latitude: float, longitude: float) -> int:
     """The number of the grid cell a place lies in."""
-    return (
-        floor(latitude / CELL_LATITUDE) * CELLS_A_ROW + floor(longitude / CELL_LONGITUDE) + CELLS_A_ROW // 2
-    )
+    return floor(latitude / CELL_LATITUDE) * CELLS_A_ROW + floor(longitude / CELL_LONGITUDE) + CELLS_A_ROW // 2
 
 
 def cells_within(latitude: float, longitude: float, km: float) -> list[int]:

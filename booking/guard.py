@@ -86,9 +86,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [TABLE])
             wanted: tuple[str, ...] = TRIGGERS
         else:
-            cursor.execute(
-                "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'x'", [TABLE]
-            )
+            cursor.execute("SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'x'", [TABLE])
             wanted = ("no_double_booking",)
         present = {name for (name,) in cursor.fetchall()}
     return [name for name in wanted if name not in present]

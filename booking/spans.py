@@ -104,9 +104,7 @@ def pieces(span: Span, longest: timedelta = LONGEST) -> Iterator[Span]:
         yield span
         return
     while start < span.end:
-        midnight = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-            days=1
-        )
+        midnight = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         end = min(span.end, midnight)
         yield Span(start, end)
         start = end

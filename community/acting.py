@@ -17,9 +17,7 @@ def memberships_of(request: HttpRequest) -> list[Membership]:
         return []
     if not hasattr(request, "_memberships"):
         request._memberships = list(  # type: ignore[attr-defined]
-            Membership.objects.filter(user=request.user)
-            .select_related("organisation")
-            .order_by("organisation__name")
+            Membership.objects.filter(user=request.user).select_related("organisation").order_by("organisation__name")
         )
     return request._memberships  # type: ignore[attr-defined]
 

@@ -61,9 +61,13 @@ def use_new_enough_python() -> None:
     for name in ("python3.11", "python3.12", "python3.13", "python3.14"):
         found = shutil.which(name)
         # A name on PATH proves little: version managers put empty shells there.
-        if found and subprocess.call(
-            [found, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], stderr=subprocess.DEVNULL
-        ) == 0:
+        if (
+            found
+            and subprocess.call(
+                [found, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], stderr=subprocess.DEVNULL
+            )
+            == 0
+        ):
             os.execv(found, [found, *sys.argv])
     sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}. Nothing was changed.")
 
@@ -237,7 +241,9 @@ def test(arguments: list[str]) -> int:
     install(RUNTIME, TESTING)
     browser = find_browser() or (apt_install("chromium") and find_browser())
     if not browser:
-        sys.exit("No Chromium was found. Please install it, or set CHROMIUM to its path: the tests need a browser.")
+        sys.exit(
+            "No Chromium was found. Please install it, or set CHROMIUM to its path: the tests need a browser."
+        )
     from tests.postgres import VARIABLE, PostgresMissing, throwaway_cluster
 
     first_summary, first, second = "", 1, 1
@@ -271,7 +277,11 @@ def pytest(arguments: list[str], variables: dict[str, str]) -> tuple[int, str]:
         command.append("--color=yes")
     last = ""
     with subprocess.Popen(
-        [*command, *arguments], env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True, errors="replace"
+        [*command, *arguments],
+        env={**os.environ, **variables},
+        stdout=subprocess.PIPE,
+        text=True,
+        errors="replace",
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -284,9 +294,11 @@ def find_browser() -> str | None:
     """A Chromium that starts: $CHROMIUM, else the first of the usual names on PATH."""
     for name in (os.environ.get("CHROMIUM"), *BROWSERS):
         found = shutil.which(name) if name else None
-        if found and subprocess.call(
-            [found, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) == 0:
+        if (
+            found
+            and subprocess.call([found, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            == 0
+        ):
             return found
     return None
 
@@ -334,7 +346,9 @@ def bench(arguments: list[str]) -> int:
 
     try:
         with throwaway_cluster(postgres_binaries(), durable=True) as url:
-            return subprocess.call([str(PYTHON), "manage.py", "bench", *arguments], env={**os.environ, VARIABLE: url})
+            return subprocess.call(
+                [str(PYTHON), "manage.py", "bench", *arguments], env={**os.environ, VARIABLE: url}
+            )
     except PostgresMissing as error:
         sys.exit(f"The measurements need PostgreSQL. {error}")
 

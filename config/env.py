@@ -64,9 +64,7 @@ def database(url: str) -> dict[str, object]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": options,
         }
-    raise ImproperlyConfigured(
-        f"DATABASE_URL must begin with sqlite:/// or postgresql://, not “{parts.scheme}://”."
-    )
+    raise ImproperlyConfigured(f"DATABASE_URL must begin with sqlite:/// or postgresql://, not “{parts.scheme}://”.")
 
 
 def sqlite(path: Path) -> dict[str, object]:
@@ -108,6 +106,4 @@ def email(url: str) -> dict[str, object]:
             "EMAIL_USE_TLS": parse_qs(parts.query).get("tls", ["0"])[-1] == "1",
             "EMAIL_TIMEOUT": 20,
         }
-    raise ImproperlyConfigured(
-        f"EMAIL_URL must begin with smtp://, smtps://, file:// or console:, not “{url}”."
-    )
+    raise ImproperlyConfigured(f"EMAIL_URL must begin with smtp://, smtps://, file:// or console:, not “{url}”.")

@@ -28,20 +28,14 @@ def make_person(first: str, *, language: str = "en-gb") -> User:
     return person
 
 
-def make_organisation(
-    name: str, owner: User, *, slug: str, kind: str = "group", name_cy: str = ""
-) -> Organisation:
+def make_organisation(name: str, owner: User, *, slug: str, kind: str = "group", name_cy: str = "") -> Organisation:
     """An organisation with its owner."""
-    organisation = Organisation.objects.create(
-        slug=slug, name=name, name_cy=name_cy, kind=kind, language="en-gb"
-    )
+    organisation = Organisation.objects.create(slug=slug, name=name, name_cy=name_cy, kind=kind, language="en-gb")
     Membership.objects.create(user=owner, organisation=organisation, role=Role.OWNER)
     return organisation
 
 
-def make_space(
-    site: Site, keeper: Organisation, name: str, *, parts: Sequence[Part] = (), **fields: object
-) -> Space:
+def make_space(site: Site, keeper: Organisation, name: str, *, parts: Sequence[Part] = (), **fields: object) -> Space:
     """A space with parts of its own unless it is made of others'."""
     slug = f"{site.slug}-{name.lower().replace(' ', '-')}"
     space = Space.objects.create(site=site, keeper=keeper, slug=slug, name=name, **{"capacity": 60, **fields})
@@ -49,9 +43,7 @@ def make_space(
     return space
 
 
-def open_daily(
-    space: Space, *, first: datetime = NOW, days: int = 28, opens: int = 9, closes: int = 22
-) -> None:
+def open_daily(space: Space, *, first: datetime = NOW, days: int = 28, opens: int = 9, closes: int = 22) -> None:
     """Openings at the same wall-clock hours on each of the days."""
     for number in range(days):
         day = first.date() + timedelta(days=number)
@@ -69,9 +61,7 @@ def evening(day: int, start: int = 18, end: int = 20) -> Span:
     )
 
 
-def make_booking(
-    space: Space, organisation: Organisation, by: User, span: Span, at: datetime = NOW
-) -> Booking:
+def make_booking(space: Space, organisation: Organisation, by: User, span: Span, at: datetime = NOW) -> Booking:
     """A booking sent through the real actions."""
     from booking.actions import hold, request
 
@@ -106,9 +96,7 @@ def delyth(db: None) -> User:
 @pytest.fixture
 def scouts(amina: User) -> Organisation:
     """Amina's group."""
-    return make_organisation(
-        "3rd Maindee Scouts", amina, slug="maindee-scouts", name_cy="3ydd Sgowtiaid Maindee"
-    )
+    return make_organisation("3rd Maindee Scouts", amina, slug="maindee-scouts", name_cy="3ydd Sgowtiaid Maindee")
 
 
 @pytest.fixture

@@ -47,9 +47,7 @@ def minutes() -> timedelta:
     return timedelta(minutes=settings.HOLD_MINUTES)
 
 
-def hold(
-    *, resource: Resource, span: Span, holder: Holder, at: datetime, people: int | None = None
-) -> Booking:
+def hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, people: int | None = None) -> Booking:
     """Take the time for some minutes. A visitor's earlier hold is given back first.
 
     Raises Refused with every reason why not, "taken" among them.
@@ -130,9 +128,7 @@ def _end(booking: Booking, state: BookingState, verb: str, at: datetime) -> None
 
 def _drop_earlier(visitor: str, at: datetime) -> None:
     """Somebody not signed in holds one time at most: the newest."""
-    earlier = Booking.objects.select_for_update().filter(
-        visitor=visitor, state=BookingState.HELD, made_by__isnull=True
-    )
+    earlier = Booking.objects.select_for_update().filter(visitor=visitor, state=BookingState.HELD, made_by__isnull=True)
     for booking in earlier:
         _end(booking, BookingState.CANCELLED, "let_go", at)
 
@@ -147,9 +143,7 @@ def _count(holder: Holder, at: datetime) -> None:
                 [
                     Refusal(
                         "too_many_holds",
-                        _(
-                            "You are holding as many times as we allow. Finish or let go of one of them first."
-                        ),
+                        _("You are holding as many times as we allow. Finish or let go of one of them first."),
                     )
                 ]
             )

@@ -197,9 +197,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
-            index=models.Index(
-                condition=models.Q(("sent_at__isnull", True)), fields=["due_at"], name="message_due"
-            ),
+            index=models.Index(condition=models.Q(("sent_at__isnull", True)), fields=["due_at"], name="message_due"),
         ),
         migrations.AddIndex(
             model_name="claim",
@@ -258,9 +256,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="opening",
-            constraint=models.UniqueConstraint(
-                fields=("resource", "starts_at"), name="one_opening_at_a_time"
-            ),
+            constraint=models.UniqueConstraint(fields=("resource", "starts_at"), name="one_opening_at_a_time"),
         ),
         migrations.AddConstraint(
             model_name="opening",
@@ -301,15 +297,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="booking",
-            index=models.Index(
-                condition=models.Q(("state", "held")), fields=["hold_until"], name="booking_holds"
-            ),
+            index=models.Index(condition=models.Q(("state", "held")), fields=["hold_until"], name="booking_holds"),
         ),
         migrations.AddIndex(
             model_name="booking",
-            index=models.Index(
-                condition=models.Q(("state", "held")), fields=["visitor"], name="booking_visitor_holds"
-            ),
+            index=models.Index(condition=models.Q(("state", "held")), fields=["visitor"], name="booking_visitor_holds"),
         ),
         migrations.AddConstraint(
             model_name="booking",

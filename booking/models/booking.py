@@ -59,9 +59,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 class Booking(models.Model):
     """A hold, a request or a confirmed booking, by its state. The time it claims is in Claim rows."""
 
-    reference = models.CharField(
-        _("reference"), max_length=9, unique=True, default=new_reference, editable=False
-    )
+    reference = models.CharField(_("reference"), max_length=9, unique=True, default=new_reference, editable=False)
     resource = models.ForeignKey("booking.Resource", on_delete=models.PROTECT, related_name="bookings")
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings"
@@ -72,9 +70,7 @@ class Booking(models.Model):
     series = models.ForeignKey(
         "booking.Series", null=True, blank=True, on_delete=models.SET_NULL, related_name="bookings"
     )
-    state = models.CharField(
-        _("state"), max_length=10, choices=BookingState.choices, default=BookingState.HELD
-    )
+    state = models.CharField(_("state"), max_length=10, choices=BookingState.choices, default=BookingState.HELD)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
 
@@ -98,9 +94,7 @@ class Booking(models.Model):
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booking_ends_after_it_starts"),
         ]
         indexes = [
             models.Index(fields=["organisation", "starts_at"], name="booking_group_when"),

@@ -29,9 +29,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def meeting(self, window: Span) -> Self:
         """Those that share time with the window; a plain B-tree range, as no claim is longer than 24 hours."""
-        return self.filter(
-            starts_at__gt=window.start - LONGEST, starts_at__lt=window.end, ends_at__gt=window.start
-        )
+        return self.filter(starts_at__gt=window.start - LONGEST, starts_at__lt=window.end, ends_at__gt=window.start)
 
     def standing(self, at: datetime) -> Self:
         """Without those of holds that have run out."""
@@ -66,9 +64,7 @@ class Claim(models.Model):
                     (InstantRange("starts_at", "ends_at", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
             ),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="claim_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="claim_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(ends_at__lte=F("starts_at") + timedelta(hours=24)), name="claim_at_most_24_hours"
             ),

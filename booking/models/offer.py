@@ -23,9 +23,7 @@ class Offer(models.Model):
     event = models.OneToOneField("schedule.Event", on_delete=models.CASCADE, related_name="offer")
     reason = models.CharField(_("why it is closed"), max_length=160, blank=True)
     reason_cy = models.CharField(_("why it is closed, in Welsh"), max_length=160, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

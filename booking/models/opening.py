@@ -17,9 +17,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
     def meeting(self, window: Span) -> Self:
         """Those that share time with the window. The lower bound on `starts_at` is what lets a B-tree answer:
         no opening is longer than 24 hours."""
-        return self.filter(
-            starts_at__gt=window.start - LONGEST, starts_at__lt=window.end, ends_at__gt=window.start
-        )
+        return self.filter(starts_at__gt=window.start - LONGEST, starts_at__lt=window.end, ends_at__gt=window.start)
 
     def of(self, resources: Iterable[int]) -> Self:
         """Those of the resources, by primary key."""
@@ -29,9 +27,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 class Opening(models.Model):
     """Made from offers on a rolling horizon, at most 24 hours long; openings of one resource never overlap."""
 
-    resource = models.ForeignKey(
-        "booking.Resource", on_delete=models.CASCADE, related_name="openings", db_index=False
-    )
+    resource = models.ForeignKey("booking.Resource", on_delete=models.CASCADE, related_name="openings", db_index=False)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 
@@ -43,9 +39,7 @@ class Opening(models.Model):
         verbose_name_plural = _("openings")
         constraints = [
             models.UniqueConstraint(fields=["resource", "starts_at"], name="one_opening_at_a_time"),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="opening_ends_after_it_starts"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="opening_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=Q(ends_at__lte=F("starts_at") + timedelta(hours=24)),
                 name="opening_at_most_24_hours",

@@ -20,15 +20,11 @@ def new_token() -> str:
 class Invitation(models.Model):
     """Answered once, within a fortnight, by whoever can read the e-mail."""
 
-    organisation = models.ForeignKey(
-        "community.Organisation", on_delete=models.CASCADE, related_name="invitations"
-    )
+    organisation = models.ForeignKey("community.Organisation", on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.BOOKER)
     token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     sent_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(

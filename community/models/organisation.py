@@ -45,9 +45,7 @@ class Organisation(models.Model):
     slug = models.SlugField(_("address"), max_length=90, unique=True)
     name = models.CharField(_("name"), max_length=160)
     name_cy = models.CharField(_("name in Welsh"), max_length=160, blank=True)
-    kind = models.CharField(
-        _("kind"), max_length=12, choices=OrganisationKind.choices, default=OrganisationKind.GROUP
-    )
+    kind = models.CharField(_("kind"), max_length=12, choices=OrganisationKind.choices, default=OrganisationKind.GROUP)
     language = models.CharField(
         _("language for letters"), max_length=5, choices=Language.choices, default="", blank=True
     )

@@ -42,13 +42,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A reader in Newport with an English browser."""
-    return {
-        **browser_context_args,
-        "locale": "en-GB",
-        "timezone_id": "Europe/London",
-        "viewport": {"width": 1280, "height": 900},
-    }
+    """A reader in Wales; width and language are chosen by each page (see `open_page`)."""
+    return {**browser_context_args, "timezone_id": "Europe/London"}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,13 +54,11 @@ def whitenoise_serves_static() -> None:
     would then judge bare HTML. With the wrapper taken away, requests reach WhiteNoise.
     """
     from django.contrib.staticfiles import handlers
-    from django.test import testcases
 
     def unwrapped(application: Any) -> Any:
         return application
 
     handlers.StaticFilesHandler = unwrapped  # type: ignore[assignment, misc]
-    testcases._StaticFilesHandler = unwrapped  # type: ignore[assignment, misc]
 
 
 class Watch:

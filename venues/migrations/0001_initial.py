@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(max_length=90, unique=True, verbose_name="address")),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
@@ -85,9 +83,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "floor_area",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="floor area in square metres"
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="floor area in square metres"),
                 ),
                 (
                     "site",

@@ -30,9 +30,7 @@ class Site(models.Model):
     name_cy = models.CharField(_("name in Welsh"), max_length=160, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=SiteKind.choices, default=SiteKind.OTHER)
     # An imported building has no keeper until an organisation takes it on.
-    keeper = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="sites"
-    )
+    keeper = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="sites")
     street = models.CharField(_("street"), max_length=160, blank=True)
     postcode = models.CharField(_("postcode"), max_length=8, blank=True)
     latitude = models.FloatField()
