@@ -101,9 +101,9 @@ def works(python: Path) -> bool:
 def make_venv() -> None:
     """A fresh .venv/; installs Debian's missing half of the venv module where that is allowed."""
     minor = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    if subprocess.call([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL):
-        if not (apt_install(f"python{minor}-venv") or apt_install("python3-venv")):
-            sys.exit(f"Python's venv module is not complete. Please run: apt-get install python{minor}-venv")
+    missing = subprocess.call([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL)
+    if missing and not (apt_install(f"python{minor}-venv") or apt_install("python3-venv")):
+        sys.exit(f"Python's venv module is not complete. Please run: apt-get install python{minor}-venv")
     run(sys.executable, "-m", "venv", "--clear", VENV)
 
 
@@ -117,10 +117,10 @@ def apt_install(package: str) -> bool:
             return False
         prefix = ["sudo", "-n"]
     print(f"Installing the system package {package}…", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.call([*prefix, "apt-get", "update", "-qq"], **quiet)
-    command = [*prefix, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
-    return subprocess.call(command, **quiet) == 0
+    apt_get = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    subprocess.call([*apt_get, "update"], stdout=subprocess.DEVNULL)
+    command = [*apt_get, "install", "-y", "--no-install-recommends", package]
+    return subprocess.call(command, stdout=subprocess.DEVNULL) == 0
 
 
 def run(*command: object, **variables: str) -> None:
@@ -241,9 +241,7 @@ def test(arguments: list[str]) -> int:
     install(RUNTIME, TESTING)
     browser = find_browser() or (apt_install("chromium") and find_browser())
     if not browser:
-        sys.exit(
-            "No Chromium was found. Please install it, or set CHROMIUM to its path: the tests need a browser."
-        )
+        sys.exit("No Chromium was found. Please install it, or set CHROMIUM to its path: the tests need a browser.")
     from tests.postgres import VARIABLE, PostgresMissing, throwaway_cluster
 
     first_summary, first, second = "", 1, 1
@@ -294,11 +292,7 @@ def find_browser() -> str | None:
     """A Chromium that starts: $CHROMIUM, else the first of the usual names on PATH."""
     for name in (os.environ.get("CHROMIUM"), *BROWSERS):
         found = shutil.which(name) if name else None
-        if (
-            found
-            and subprocess.call([found, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            == 0
-        ):
+        if found and subprocess.call([found, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0:
             return found
     return None
 
@@ -346,9 +340,7 @@ def bench(arguments: list[str]) -> int:
 
     try:
         with throwaway_cluster(postgres_binaries(), durable=True) as url:
-            return subprocess.call(
-                [str(PYTHON), "manage.py", "bench", *arguments], env={**os.environ, VARIABLE: url}
-            )
+            return subprocess.call([str(PYTHON), "manage.py", "bench", *arguments], env={**os.environ, VARIABLE: url})
     except PostgresMissing as error:
         sys.exit(f"The measurements need PostgreSQL. {error}")
 

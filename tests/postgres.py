@@ -66,9 +66,7 @@ def unprivileged() -> dict[str, object]:
 def reachable(binaries: Path, folder: Path, who: dict[str, object]) -> Path:
     """The binaries, or a copy of the whole installation where that user may read it (a checkout below /root)."""
     with suppress(OSError, subprocess.CalledProcessError):
-        subprocess.run(
-            [str(binaries / "initdb"), "--version"], check=True, capture_output=True, cwd=folder, **who
-        )  # type: ignore[call-overload]
+        subprocess.run([str(binaries / "initdb"), "--version"], check=True, capture_output=True, cwd=folder, **who)  # type: ignore[call-overload]
         return binaries
     copy = folder / "install" / "postgres" / "pginstall"
     shutil.copytree(binaries.parent, copy, symlinks=True)
@@ -111,9 +109,7 @@ class _Server:
 
     def create(self) -> None:
         # "trust" is safe enough: 127.0.0.1 only, no secrets inside, gone in minutes.
-        self._run(
-            "initdb", "-D", self.data, "-U", "rhannu", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"
-        )
+        self._run("initdb", "-D", self.data, "-U", "rhannu", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
 
     def start(self) -> int:
         """Starts it and returns its port. Tries again when somebody took the port in between."""
@@ -140,8 +136,12 @@ class _Server:
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(
                 [str(self.binaries / name), *map(str, args)],
-                stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT,
-                cwd=self.folder, env={**os.environ, "LC_ALL": "C"}, **self.who,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+                cwd=self.folder,
+                env={**os.environ, "LC_ALL": "C"},
+                **self.who,
             )  # type: ignore[call-overload]
             if done.returncode:
                 said.seek(0)

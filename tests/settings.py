@@ -23,7 +23,7 @@ def _tidy() -> None:
 
 atexit.register(_tidy)
 
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]

@@ -16,10 +16,17 @@ from config.dev import find_browser
 from tests.browser import checks
 
 HERE = Path(__file__).parent
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",  # shared memory is small in containers: a long page would crash its tab
+]
 OWN_HOSTS = {"localhost", "127.0.0.1"}
 
 
@@ -36,8 +43,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     found = find_browser()
     if not found:
         pytest.fail("No Chromium starts on this machine. Install it, or set CHROMIUM to its path.")
-    # Shared memory is small in containers; without the flag a long page crashes its tab there.
-    return {**browser_type_launch_args, "executable_path": found, "args": [*FLAGS, "--disable-dev-shm-usage"]}
+    return {**browser_type_launch_args, "executable_path": found, "args": FLAGS}
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +128,12 @@ def open_page(new_context: Callable[..., Any], watch: Watch) -> Callable[..., Pa
     """Opens a watched page, as wide as you like, with or without JavaScript, in a browser set to either language."""
 
     def open_one(
-        *, width: int = 1280, height: int = 900, javascript: bool = True, dark: bool = False, welsh: bool = False
+        *,
+        width: int = 1280,
+        height: int = 900,
+        javascript: bool = True,
+        dark: bool = False,
+        welsh: bool = False,
     ) -> Page:
         context = new_context(
             viewport={"width": width, "height": height},

@@ -54,19 +54,26 @@ def test_a_faint_field_is_caught(page: Page, border: str) -> None:
 
 
 def test_a_field_filled_darkly_needs_no_border(page: Page) -> None:
-    page.set_content(planted('<label for="f">Dark</label><input id="f" style="border: none; background: #333; color: #fff">'))
+    page.set_content(
+        planted('<label for="f">Dark</label><input id="f" style="border: none; background: #333; color: #fff">')
+    )
     assert checks.field_borders(page) == []
 
 
 def test_a_dark_page_is_measured_against_its_own_ground(page: Page) -> None:
-    page.set_content(GOOD.replace("background: #fff; color: #111", "background: #222; color: #eee").replace(
-        "padding: 8px; display: block; background: #fff", "background: #222"))
+    page.set_content(
+        GOOD.replace("background: #fff; color: #111", "background: #222; color: #eee").replace(
+            "padding: 8px; display: block; background: #fff", "background: #222"
+        )
+    )
     assert len(checks.field_borders(page)) == 1
 
 
 def test_small_targets_side_by_side_are_caught(page: Page) -> None:
     tiny = "padding: 0; width: 12px; height: 12px; border: 0; display: inline-block"
-    page.set_content(planted(f'<div><button id="a" style="{tiny}"></button><button id="b" style="{tiny}"></button></div>'))
+    page.set_content(
+        planted(f'<div><button id="a" style="{tiny}"></button><button id="b" style="{tiny}"></button></div>')
+    )
     found = checks.target_sizes(page)
     assert len(found) == 2
     assert "12 × 12" in found[0]
