@@ -58,6 +58,7 @@
     const field = event.target, form = field.form
     if (form?.dataset.live === undefined) return
     clearTimeout(timer)
+    if (field.type === 'date' && field.value && field.value < '1900') return  // year 0202, on its way to 2026
     timer = setTimeout(() => form.checkValidity() && search(form), TYPED.includes(field.type) ? 700 : 150)
   })
 
