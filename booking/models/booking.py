@@ -77,6 +77,8 @@ class Booking(models.Model):
     activity = models.CharField(_("what it is for"), max_length=160, blank=True)
     people = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
     notes = models.TextField(_("anything the keeper should know"), blank=True)
+    # Agreed when it was sent: a keeper who changes the rate later does not change what was agreed.
+    price_pence = models.PositiveIntegerField(_("price in pence"), null=True, blank=True)
     override_reason = models.TextField(_("why it lies outside the published time"), blank=True)
 
     hold_until = models.DateTimeField(null=True, blank=True)

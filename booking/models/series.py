@@ -9,7 +9,10 @@ class Series(models.Model):
     """Several bookings sent together: the same time on several dates."""
 
     resource = models.ForeignKey("booking.Resource", on_delete=models.PROTECT, related_name="series")
-    organisation = models.ForeignKey("community.Organisation", on_delete=models.PROTECT, related_name="series")
+    # Nobody's until it is sent: the dates are held before the person has said for whom.
+    organisation = models.ForeignKey(
+        "community.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="series"
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
