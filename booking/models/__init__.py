@@ -8,7 +8,7 @@ from booking.models.message import Message
 from booking.models.offer import Offer, OfferKind
 from booking.models.opening import Opening
 from booking.models.part import Part
-from booking.models.place import Place
+from booking.models.place import Place, PlaceWord
 from booking.models.postcode import Postcode
 from booking.models.resource import Resource, ResourceKind
 from booking.models.series import Series
@@ -24,6 +24,7 @@ __all__ = [
     "Opening",
     "Part",
     "Place",
+    "PlaceWord",
     "Postcode",
     "Resource",
     "ResourceKind",

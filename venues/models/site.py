@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from booking.models import Place
 from community.models import Organisation
 
 
@@ -49,9 +52,27 @@ class Site(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A building that moves or is renamed takes its spaces along."""
+        """A building that moves or is renamed takes its spaces along, and is found by its new name."""
         super().save(*args, **kwargs)
         for space in self.spaces.all():
             space.site = self
             space.save()
+        Place.objects.remember([self.as_place()])
+
+    def as_place(self) -> Place:
+        """What "near Maindee Library" is looked up in."""
+        return Place(
+            source=f"site:{self.pk}",
+            name=self.name,
+            name_cy=self.name_cy,
+            latitude=self.latitude,
+            longitude=self.longitude,
+        )
+
+
+@receiver(post_delete, sender=Site)
+def forget_place(instance: Site, **kwargs: Any) -> None:
+    """Nothing is near a building that is gone. A signal, because deleting many at once calls no method."""
+    Place.objects.forget(f"site:{instance.pk}")
