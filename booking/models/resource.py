@@ -66,6 +66,8 @@ class Resource(models.Model):
     setup_minutes = models.PositiveSmallIntegerField(_("minutes to set up before"), default=0)
     turnround_minutes = models.PositiveSmallIntegerField(_("minutes to clear up after"), default=0)
     needs_approval = models.BooleanField(_("a manager decides each request"), default=False)
+    # A flag rather than a list of closures: the dates are known for years ahead and belong to nobody's diary.
+    closed_on_bank_holidays = models.BooleanField(_("closed on bank holidays"), default=False)
     timezone = models.CharField(max_length=40, default="Europe/London")
     is_published = models.BooleanField(_("anyone may find it"), default=True)
 
