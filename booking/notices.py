@@ -1,9 +1,177 @@
-"""Letters about bookings, in the reader's language, written in the same transaction as what they tell of."""
+"""Letters about bookings, in the reader's language, written in the same transaction as what they tell of.
 
+A letter is a Message row; `manage.py work` sends it (post.py). Each has a key made of what happened, to which version
+of the booking, and to whom it goes, so that the same letter is never written twice.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from booking.models import Booking
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from booking.models import Booking, Message, Resource
+from booking.spans import Span
+from booking.states import BookingState
+from community.languages import languages_of
+
+RULE = "\n\n" + "―" * 30 + "\n\n"
+LONGEST_SUBJECT = 250
+
+
+@dataclass(frozen=True)
+class Reader:
+    """An address and the language it reads; unknown ("") means both."""
+
+    address: str
+    language: str
 
 
 def sent(booking: Booking, *, at: datetime) -> None:
-    """Tell the group that it was sent or confirmed, and the managers that there is something to decide."""
+    """It was sent: the group knows what comes next, the managers that there is something to decide."""
+    series_sent([booking], at=at)
+
+
+def series_sent(bookings: Sequence[Booking], *, at: datetime) -> None:
+    """Several dates were sent together: one letter to each reader, not one a date."""
+    if bookings[0].state == BookingState.CONFIRMED:
+        _write("booked", group_of(bookings[0]), bookings, at)
+        _write("booked_keeper", managers_of(bookings[0]), bookings, at)
+    else:
+        _write("requested", group_of(bookings[0]), bookings, at)
+        _write("requested_keeper", managers_of(bookings[0]), bookings, at)
+
+
+def approved(bookings: Sequence[Booking], *, at: datetime) -> None:
+    """The manager said yes."""
+    _write("approved", group_of(bookings[0]), bookings, at)
+
+
+def declined(bookings: Sequence[Booking], *, reason: str, at: datetime) -> None:
+    """The manager said no, and why."""
+    _write("declined", group_of(bookings[0]), bookings, at, reason=reason)
+
+
+def asked(booking: Booking, *, question: str, at: datetime) -> None:
+    """The manager has a question."""
+    _write("asked", group_of(booking), [booking], at, question=question)
+
+
+def answered(booking: Booking, *, answer: str, at: datetime) -> None:
+    """The group has answered; it waits for a decision again."""
+    _write("answered_keeper", managers_of(booking), [booking], at, answer=answer)
+
+
+def moved(
+    booking: Booking, *, was: Span, old_place: Resource, by_keeper: bool, reason: str, at: datetime
+) -> None:
+    """It has another time or place. Both sides hear of it: old and new are in the letter."""
+    words = {"was": was, "old_place": old_place, "by_keeper": by_keeper, "reason": reason}
+    _write("moved", group_of(booking), [booking], at, **words)
+    if not by_keeper:
+        _write("moved_keeper", managers_of(booking), [booking], at, **words)
+
+
+def cancelled(bookings: Sequence[Booking], *, by_group: bool, reason: str, at: datetime) -> None:
+    """It was given up. The managers need no letter about what they did themselves."""
+    _write("cancelled", group_of(bookings[0]), bookings, at, reason=reason, by_group=by_group)
+    if by_group:
+        _write("cancelled_keeper", managers_of(bookings[0]), bookings, at, reason=reason)
+
+
+def lapsed(booking: Booking, *, at: datetime) -> None:
+    """Nobody answered in time."""
+    _write("lapsed", group_of(booking), [booking], at)
+    _write("lapsed_keeper", managers_of(booking), [booking], at)
+
+
+def booked_by_keeper(booking: Booking, *, at: datetime) -> None:
+    """A manager booked a time for the organisation."""
+    _write("booked_for_you", group_of(booking), [booking], at)
+
+
+def group_of(booking: Booking) -> list[Reader]:
+    """Who made it, while still a member, and the organisation's own address."""
+    organisation, person = booking.organisation, booking.made_by
+    if organisation is None:
+        return []
+    readers = [Reader(organisation.email, organisation.language)] if organisation.email else []
+    # Somebody who has left the group must learn nothing more about it.
+    if person and person.is_active and organisation.memberships.filter(user=person).exists():
+        readers.insert(0, Reader(person.email, person.language))
+    elif not readers:
+        readers = [Reader(each.email, each.language) for each in organisation.managers().filter(is_active=True)]
+    return readers
+
+
+def managers_of(booking: Booking) -> list[Reader]:
+    """Everybody who decides for the keeper."""
+    managers = booking.resource.keeper.managers().filter(is_active=True)
+    return [Reader(each.email, each.language) for each in managers]
+
+
+def _write(kind: str, readers: Iterable[Reader], bookings: Sequence[Booking], at: datetime, **words: Any) -> None:
+    """One letter to each address, however many parts its reader plays."""
+    different = {reader.address.lower(): reader for reader in reversed(list(readers))}
+    Message.objects.bulk_create(
+        [_letter(kind, reader, bookings, at, words) for reader in different.values()], ignore_conflicts=True
+    )
+
+
+def _letter(
+    kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime, words: dict[str, Any]
+) -> Message:
+    versions = [_in(language, kind, bookings, words) for language in languages_of(reader.language)]
+    first = bookings[0]
+    whom = hashlib.sha256(reader.address.lower().encode()).hexdigest()[:16]
+    return Message(
+        key=f"{kind}:{first.reference}:{first.sequence}:{whom}",
+        booking=first,
+        to=reader.address,
+        language=reader.language,
+        subject=" / ".join(subject for subject, _ in versions)[:LONGEST_SUBJECT],
+        body=RULE.join(body for _, body in versions) + "\n",
+        created_at=at,
+        due_at=at,
+        leased_until=at,
+    )
+
+
+def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, Any]) -> tuple[str, str]:
+    """(subject, body) in one language. The template's first line is the subject."""
+    booking = bookings[0]
+    with translation.override(language):
+        text = render_to_string(
+            f"email/{kind}.txt",
+            {
+                "booking": booking,
+                "bookings": bookings if len(bookings) > 1 else [],
+                "count": len(bookings),
+                "zone": booking.zone,
+                "for_keeper": kind.endswith("_keeper"),
+                "link": settings.SITE_URL + address_of(booking, for_keeper=kind.endswith("_keeper")),
+                **words,
+            },
+        )
+    subject, _, body = text.strip().partition("\n")
+    return " ".join(subject.split()), _tidy(body)
+
+
+def address_of(booking: Booking, *, for_keeper: bool) -> str:
+    """The path of the page a letter leads to, in the language being spoken."""
+    return reverse("manage-request" if for_keeper else "booking", args=[booking.reference])
+
+
+def _tidy(text: str) -> str:
+    """Without blanks at line ends, and never two empty lines together."""
+    lines: list[str] = []
+    for line in text.strip().splitlines():
+        line = line.rstrip()
+        if line or (lines and lines[-1]):
+            lines.append(line)
+    return "\n".join(lines)

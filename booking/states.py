@@ -54,7 +54,8 @@ MOVES: dict[BookingState, frozenset[BookingState]] = {
             BookingState.EXPIRED,
         }
     ),
-    BookingState.CONFIRMED: frozenset({BookingState.CANCELLED}),
+    # Back to waiting: a group moves a confirmed booking at a place where a manager decides.
+    BookingState.CONFIRMED: frozenset({BookingState.REQUESTED, BookingState.CANCELLED}),
     BookingState.DECLINED: frozenset(),
     BookingState.CANCELLED: frozenset(),
     BookingState.EXPIRED: frozenset(),

@@ -9,6 +9,7 @@ from django.db import OperationalError, connection, transaction
 
 from booking.models import Booking, BookingEvent
 from booking.states import BookingState
+from booking.turns import turn
 from community.models import User
 
 P = ParamSpec("P")
@@ -30,7 +31,7 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         for tries_left in reversed(range(TRIES)):
             try:
-                with transaction.atomic():
+                with turn(), transaction.atomic():
                     return verb(*args, **kwargs)
             except OperationalError as error:
                 # Inside an outer transaction there is nothing to run again: it is already lost.
@@ -70,6 +71,13 @@ def become(booking: Booking, state: BookingState) -> None:
     if state not in booking.status.may_become:
         raise NotPermitted(f"{booking.state} may not become {state}")
     booking.state = state
+
+
+def keep(booking: Booking, *, at: datetime) -> None:
+    """Save a change. The sequence grows with each, so that calendars take the newer version."""
+    booking.sequence += 1
+    booking.updated_at = at
+    booking.save()
 
 
 def record(

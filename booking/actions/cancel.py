@@ -1,0 +1,62 @@
+"""Give a booking up: by the group, or by the keeper's manager, who says why."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from booking import notices
+from booking.actions.base import action, become, facts, keep, locked, record
+from booking.actions.waiting import locked_ahead
+from booking.actions.who import given, is_of_the_group, must_lie_ahead
+from booking.claims import release
+from booking.models import Booking, Series
+from booking.states import BookingState
+from community.models import User
+
+NO_REASON = _("Say why, so that the group can plan.")
+
+# The verbs of the event rows. A cancellation by the keeper must never count against the group.
+BY_GROUP, BY_KEEPER = "cancel", "cancel_by_keeper"
+
+
+@action
+def cancel(*, booking: Booking, by: User, at: datetime, reason: str = "") -> Booking:
+    """Cancel one booking, or one date of a weekly let, and give its time back.
+
+    Raises NotPermitted if it is over or has begun or the person may not, Refused if a manager gives no reason.
+    """
+    booking = locked(booking)
+    by_group = _give_up(booking, by, reason.strip(), at)
+    notices.cancelled([booking], by_group=by_group, reason=reason.strip(), at=at)
+    return booking
+
+
+@action
+def cancel_rest(
+    *, series: Series, by: User, at: datetime, first: datetime | None = None, reason: str = ""
+) -> list[Booking]:
+    """Cancel every date of a weekly let that still lies ahead, from the date `first` on, with one letter.
+
+    Raises as `cancel` does; nothing is cancelled then.
+    """
+    bookings = [each for each in locked_ahead(series, at) if first is None or each.starts_at >= first]
+    by_group = True
+    for booking in bookings:
+        by_group = _give_up(booking, by, reason.strip(), at)
+    if bookings:
+        notices.cancelled(bookings, by_group=by_group, reason=reason.strip(), at=at)
+    return bookings
+
+
+def _give_up(booking: Booking, by: User, reason: str, at: datetime) -> bool:
+    """Whether it was the group that gave it up."""
+    by_group = is_of_the_group(by, booking)
+    must_lie_ahead(booking, at)
+    if not by_group:
+        given(reason, NO_REASON)
+    before = facts(booking)
+    become(booking, BookingState.CANCELLED)
+    keep(booking, at=at)
+    release([booking.pk])
+    record(booking, BY_GROUP if by_group else BY_KEEPER, by=by, at=at, before=before, reason=reason)
+    return by_group

@@ -1,0 +1,70 @@
+"""A manager's own word: a booking confirmed at once, outside the published openings if a reason is kept."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from booking import notices
+from booking.actions.base import NotPermitted, action, record
+from booking.availability import claim_span, diary
+from booking.claims import Taken, take
+from booking.eligibility import Refusal, Refused, Request, refusals
+from booking.models import Booking, Resource
+from booking.permissions import may_manage
+from booking.spans import Span
+from booking.states import BookingState
+from community.models import Organisation, User
+
+# What a reason can put aside. That somebody else is there already is not among it, and never will be.
+FORGIVEN = {"not_offered"}
+
+
+def refusals_but_for(override_reason: str, request: Request) -> list[Refusal]:
+    """Every refusal, without those that a manager's reason puts aside."""
+    return [each for each in refusals(request) if not (override_reason and each.code in FORGIVEN)]
+
+
+@action
+def book(
+    *,
+    resource: Resource,
+    span: Span,
+    organisation: Organisation,
+    by: User,
+    at: datetime,
+    activity: str = "",
+    people: int | None = None,
+    override_reason: str = "",
+) -> Booking:
+    """Confirm a time for an organisation without a request.
+
+    Raises NotPermitted unless the person manages the place, Refused with every reason why not; outside the openings
+    a reason is demanded and kept.
+    """
+    if not may_manage(by, resource):
+        raise NotPermitted(_("You do not decide about this place."))
+    override_reason = override_reason.strip()
+    why_not = refusals_but_for(override_reason, Request(resource, span, diary(resource, span, at), at, people))
+    if why_not:
+        raise Refused(why_not)
+    booking = Booking.objects.create(
+        resource=resource,
+        organisation=organisation,
+        made_by=by,
+        state=BookingState.CONFIRMED,
+        starts_at=span.start,
+        ends_at=span.end,
+        activity=activity,
+        people=people,
+        override_reason=override_reason,
+        created_at=at,
+        updated_at=at,
+    )
+    claimed = claim_span(resource, span)
+    try:
+        take([(booking.pk, part, claimed) for part in resource.parts.values_list("pk", flat=True)], at)
+    except Taken:
+        raise Refused([Refusal("taken", _("Somebody else has taken this time."))]) from None
+    record(booking, "book", by=by, at=at, reason=override_reason)
+    notices.booked_by_keeper(booking, at=at)
+    return booking
