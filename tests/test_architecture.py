@@ -1,0 +1,140 @@
+"""Imports, foreign keys and migrations point one way, and each outsider has one door.
+
+    config → feeds → venues, fleet → booking → community          config → payments → booking → community
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+from django.db.models import Field
+
+ROOT = Path(settings.BASE_DIR)
+
+BELOW: dict[str, set[str]] = {
+    "community": set(),
+    "booking": {"community"},
+    "venues": {"booking", "community"},
+    "fleet": {"booking", "community"},
+    "payments": {"booking", "community"},
+    "feeds": {"venues", "fleet", "booking", "community"},
+    "config": {"feeds", "payments", "venues", "fleet", "booking", "community"},
+}
+
+# outsider → the only file that may import it (besides migrations)
+DOORS = {
+    "schedule": "booking/recurrence.py",
+    "icalendar": "feeds/ical.py",
+    "stripe": "payments/stripe_client.py",
+}
+
+PURE = ["booking/spans.py", "booking/geography.py"]
+
+
+def imported(source: str) -> set[str]:
+    """The top-level names a module imports, wherever in it."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def trespasses(app: str, source: str) -> set[str]:
+    """The apps a file of `app` imports against the arrows."""
+    return {name for name in imported(source) if name in BELOW and name != app and name not in BELOW[app]}
+
+
+def wrong_doors(path: str, source: str) -> set[str]:
+    """The outsiders a file imports past their door."""
+    return {name for name in imported(source) if name in DOORS and DOORS[name] != path}
+
+
+def points_up(app: str, target: str) -> bool:
+    """Whether a foreign key from `app` to a model of `target` runs against the arrows."""
+    return target in BELOW and target != app and target not in BELOW[app]
+
+
+def modules() -> Iterator[tuple[str, str, str]]:
+    """(app, path, source) of every module."""
+    for app in BELOW:
+        for file in sorted((ROOT / app).rglob("*.py")):
+            yield app, file.relative_to(ROOT).as_posix(), file.read_text()
+
+
+def test_imports_follow_the_arrows() -> None:
+    # config/settings.py and the like name apps as strings; imports are what tie modules together.
+    found = {path: bad for app, path, source in modules() if (bad := trespasses(app, source))}
+    assert not found
+
+
+def test_each_outsider_has_one_door() -> None:
+    found = {
+        path: bad
+        for _, path, source in modules()
+        if "/migrations/" not in path and (bad := wrong_doors(path, source))
+    }
+    assert not found
+
+
+def test_pure_files_know_no_django() -> None:
+    for path in PURE:
+        assert not imported((ROOT / path).read_text()) & {"django", *BELOW}, path
+
+
+def test_foreign_keys_follow_the_arrows() -> None:
+    fields: Iterator[tuple[str, Field]] = (
+        (model._meta.app_label, field)
+        for model in apps.get_models()
+        if model._meta.app_label in BELOW
+        for field in model._meta.get_fields()
+        if isinstance(field, Field) and field.is_relation and field.related_model
+    )
+    found = [
+        f"{app}: {field} → {field.related_model._meta.label}"
+        for app, field in fields
+        if points_up(app, field.related_model._meta.app_label)
+    ]
+    assert not found
+
+
+def test_migrations_follow_the_arrows() -> None:
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    found = [
+        f"{key} needs {needed}"
+        for key, migration in loader.disk_migrations.items()
+        if key[0] in BELOW
+        for needed in migration.dependencies
+        if points_up(key[0], needed[0])
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("app", "source", "expected"),
+    [
+        ("community", "from booking.models import Booking", {"booking"}),
+        ("booking", "def f():\n    import venues.models", {"venues"}),
+        ("venues", "from fleet import models", {"fleet"}),
+        ("feeds", "from config import settings", {"config"}),
+        ("booking", "from community.models import User", set()),
+    ],
+)
+def test_a_planted_import_is_caught(app: str, source: str, expected: set[str]) -> None:
+    assert trespasses(app, source) == expected
+
+
+def test_a_planted_outsider_is_caught() -> None:
+    assert wrong_doors("booking/views/week.py", "import icalendar") == {"icalendar"}
+    assert wrong_doors("feeds/ical.py", "import icalendar") == set()
+
+
+def test_a_planted_foreign_key_is_caught() -> None:
+    assert points_up("booking", "venues") and points_up("community", "booking") and points_up("venues", "fleet")
+    assert not points_up("venues", "booking")
