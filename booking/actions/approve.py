@@ -13,7 +13,7 @@ from community.models import User
 
 @action
 def approve(*, booking: Booking, by: User, at: datetime) -> Booking:
-    """Confirm one request. Raises NotPermitted if it was decided before, has begun, or is not the person's to decide."""
+    """Confirm one request. Raises NotPermitted if it was decided or has begun, or is not theirs to decide."""
     booking = locked(booking)
     _confirm(booking, by, at)
     notices.approved([booking], at=at)

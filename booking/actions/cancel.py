@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from booking import notices
-from booking.actions.base import action, become, facts, keep, locked, record
+from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.waiting import locked_ahead
 from booking.actions.who import given, is_of_the_group, must_lie_ahead
 from booking.claims import release
@@ -40,11 +40,10 @@ def cancel_rest(
     Raises as `cancel` does; nothing is cancelled then.
     """
     bookings = [each for each in locked_ahead(series, at) if first is None or each.starts_at >= first]
-    by_group = True
-    for booking in bookings:
-        by_group = _give_up(booking, by, reason.strip(), at)
-    if bookings:
-        notices.cancelled(bookings, by_group=by_group, reason=reason.strip(), at=at)
+    if not bookings:
+        raise NotPermitted(_("None of these dates can be changed any more."))
+    by_group = all([_give_up(booking, by, reason.strip(), at) for booking in bookings])
+    notices.cancelled(bookings, by_group=by_group, reason=reason.strip(), at=at)
     return bookings
 
 

@@ -1,0 +1,115 @@
+"""What goes on behind the pages: letters go out, holds and requests run out, the horizon moves on."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from booking import horizon, post
+from booking.actions import hold, lapse
+
+
+@dataclass
+class Chore:
+    """Something done every so often. `do` returns a line for the log, or nothing when there was nothing to do."""
+
+    every: timedelta
+    do: Callable[[datetime], str]
+    due_at: datetime | None = None
+
+    def is_due(self, at: datetime) -> bool:
+        """Whether its time has come; the first time it always has."""
+        return self.due_at is None or self.due_at <= at
+
+
+def send_letters(at: datetime) -> str:
+    """All that are due, some at a time."""
+    total = post.Delivered()
+    while (done := post.deliver(at=at)).any:
+        total.sent += done.sent
+        total.failed += done.failed
+    if not total.any:
+        return ""
+    return f"Letters: {total.sent} sent" + (f", {total.failed} failed and will be tried again." if total.failed else ".")
+
+
+def end_holds(at: datetime) -> str:
+    """Those whose minutes are over. Nobody is kept out by them meanwhile; this only tidies."""
+    count = hold.expire_due(at=at)
+    return f"Holds that ran out: {count}." if count else ""
+
+
+def end_requests(at: datetime) -> str:
+    """Those nobody answered before their time came."""
+    count = lapse.lapse_due(at=at)
+    return f"Requests nobody answered in time: {count}." if count else ""
+
+
+def roll_horizon(at: datetime) -> str:
+    """Openings for one more day."""
+    count = horizon.roll(at=at)
+    return f"Horizon rolled: {count} openings."
+
+
+def chores() -> list[Chore]:
+    """Everything, and how often. Each may run in several workers at once."""
+    return [
+        Chore(timedelta(seconds=1), send_letters),
+        Chore(timedelta(seconds=15), end_holds),
+        Chore(timedelta(seconds=60), end_requests),
+        Chore(timedelta(days=1), roll_horizon),
+    ]
+
+
+class Command(BaseCommand):
+    """Runs until it is told to stop."""
+
+    help = (
+        "Sends letters, ends holds and requests that ran out, and rolls the horizon once a day. Run as many as you "
+        "like, on as many machines. SIGTERM or Ctrl-C stops it after what it is doing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Once, or for ever."""
+        parser.add_argument("--once", action="store_true", help="do everything that is due, then end (for cron)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Go round the chores."""
+        todo = chores()
+        if options["once"]:
+            for chore in todo:
+                self._say(chore.do(timezone.now()))
+            return
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self._say("Working. Ctrl-C stops it.")
+        while not stop.is_set():
+            for chore in todo:
+                if not stop.is_set() and chore.is_due(timezone.now()):
+                    self._try(chore)
+            stop.wait(1)
+        self._say("Stopped.")
+
+    def _try(self, chore: Chore) -> None:
+        """One failure – a database that restarts – must not end the worker; the next round tries again."""
+        at = timezone.now()
+        chore.due_at = at + chore.every
+        close_old_connections()
+        try:
+            self._say(chore.do(at))
+        except Exception as error:
+            chore.due_at = at + timedelta(minutes=1)
+            self._say(f"{chore.do.__name__} failed, again in a minute: {type(error).__name__}: {error}")
+
+    def _say(self, line: str) -> None:
+        if line:
+            self.stdout.write(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {line}")
+            self.stdout.flush()
