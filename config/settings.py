@@ -124,7 +124,27 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split("://")[0]
 ACCOUNT_ADAPTER = "community.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "community.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "community.account_forms.SignUpForm",
+    "login": "community.account_forms.SignInForm",
+    "reset_password": "community.account_forms.ForgottenForm",
+    "reset_password_from_key": "community.account_forms.NewPasswordForm",
+    "change_password": "community.account_forms.ChangePasswordForm",
+    "set_password": "community.account_forms.SetPasswordForm",
+    "add_email": "community.account_forms.NewAddressForm",
+    "reauthenticate": "community.account_forms.PasswordAgainForm",
+}
+# One address a person: a new one takes the old one's place when it is verified.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How long a sign-up waits for its letter in the same browser, in seconds; afterwards the letter still works.
+ACCOUNT_LOGIN_TIMEOUT = 2 * 60 * 60
+MFA_ADAPTER = "community.accounts.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "community.account_forms.CodeForm",
+    "reauthenticate": "community.account_forms.CodeAgainForm",
+    "activate_totp": "community.account_forms.FirstCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Rhannu"
 

@@ -16,6 +16,6 @@ urlpatterns += i18n_patterns(
     path("", include("booking.urls")),
     path("", include("venues.urls")),
     path("", include("feeds.urls")),
-    path(_("account/"), include("allauth.urls")),
+    path(_("account/"), include("community.account_urls")),
     prefix_default_language=False,
 )

@@ -1,5 +1,6 @@
 """One noun a file."""
 
+from community.models.event import OrganisationEvent
 from community.models.invitation import Invitation
 from community.models.membership import BOOKING_ROLES, MANAGING_ROLES, Membership, Role
 from community.models.organisation import Organisation, OrganisationKind, OrgId
@@ -12,6 +13,7 @@ __all__ = [
     "Membership",
     "OrgId",
     "Organisation",
+    "OrganisationEvent",
     "OrganisationKind",
     "Role",
     "User",

@@ -2,12 +2,17 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models.membership import Role
+
+if TYPE_CHECKING:
+    from community.models.user import User
 
 LASTS = timedelta(days=14)
 
@@ -15,6 +20,19 @@ LASTS = timedelta(days=14)
 def new_token() -> str:
     """An address nobody can guess."""
     return secrets.token_urlsafe(32)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Questions about many invitations."""
+
+    def still_open(self, at: datetime) -> Self:
+        """Those that can be accepted."""
+        return self.filter(accepted_at=None, withdrawn_at=None, sent_at__gt=at - LASTS)
+
+    def waiting_for(self, user: "User", at: datetime) -> Self:
+        """Open ones sent to an address the person has proved to be theirs."""
+        addresses = EmailAddress.objects.filter(user=user, verified=True).values("email")
+        return self.still_open(at).filter(email__in=addresses)
 
 
 class Invitation(models.Model):
@@ -31,6 +49,8 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sent_at"]

@@ -1,0 +1,22 @@
+"""Who gets to see a page about an organisation: its members. To everybody else it does not exist."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from community.models import Membership, Role
+
+
+def membership_or_404(request: HttpRequest, slug: str) -> Membership:
+    """The signed-in person's membership. A stranger gets the same answer as for a group that never was."""
+    found = Membership.objects.filter(user=request.user, organisation__slug=slug).select_related("organisation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def ownership_or_403(request: HttpRequest, slug: str) -> Membership:
+    """As membership_or_404, for what only owners may do."""
+    found = membership_or_404(request, slug)
+    if found.role != Role.OWNER:
+        raise PermissionDenied
+    return found
