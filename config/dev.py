@@ -142,7 +142,7 @@ def demo(arguments: list[str]) -> int:
     install(RUNTIME)
     os.environ.update({"DEMO": "1", "DEBUG": "0"})
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
-    prepare_demo()
+    fresh = prepare_demo()
     server = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", port]
     server += ["--no-ws", "--log-level", "warning", "--blocking-threads", "4", "config.wsgi:application"]
     with ExitStack() as stack:
@@ -151,7 +151,8 @@ def demo(arguments: list[str]) -> int:
         if not answers(port, web):
             print("The web server did not start; its messages are above.", file=sys.stderr)
             return 1
-        manage("seed_demo", "--who")
+        if not fresh:  # the first time seed_demo has just said it
+            manage("seed_demo", "--who")
         print(f"\nRhannu is at http://127.0.0.1:{port}/ – Ctrl-C stops it.", flush=True)
         return watch({"web server": web, "background worker": work})
 
@@ -183,14 +184,14 @@ def refuse_taken_port(port: str) -> None:
             sys.exit(f"Port {port} cannot be used ({error.strerror}). Try another: make demo PORT={another}")
 
 
-def prepare_demo() -> None:
-    """Migrates, compiles, collects and seeds; the second time, with nothing changed, it does nothing."""
+def prepare_demo() -> bool:
+    """Migrates, compiles, collects and seeds; says False when nothing has changed since it last did."""
     stamp = VAR / "demo.stamp"
     database = os.environ.get("DATABASE_URL", "")
     wanted = fingerprint(database)
     here = bool(database) or (VAR / "rhannu.sqlite3").exists()
     if here and stamp.exists() and stamp.read_text() == wanted and (ROOT / "staticfiles").exists():
-        return
+        return False
     VAR.mkdir(exist_ok=True)
     stamp.unlink(missing_ok=True)
     manage("migrate", "--verbosity", "0")
@@ -198,6 +199,7 @@ def prepare_demo() -> None:
     manage("collectstatic", "--noinput", "--verbosity", "0")
     manage("seed_demo")
     stamp.write_text(wanted)
+    return True
 
 
 def fingerprint(extra: str) -> str:
@@ -290,9 +292,13 @@ def pytest(arguments: list[str], variables: dict[str, str]) -> tuple[int, str]:
         errors="replace",
     ) as process:
         assert process.stdout is not None
-        for line in process.stdout:
-            print(line, end="", flush=True)
-            last = line.strip() or last
+        try:
+            for line in process.stdout:
+                print(line, end="", flush=True)
+                last = line.strip() or last
+        except SystemExit:  # told to stop from outside; Ctrl-C reaches pytest by itself
+            process.terminate()
+            raise
     return process.returncode, last
 
 

@@ -115,6 +115,15 @@ def test_a_form_speaks_our_welsh() -> None:
         assert caught.value.messages == [po.find("This field is required.").msgstr]
 
 
+@pytest.mark.parametrize(("number", "form"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 5), (6, 4), (11, 5)])
+def test_a_foreign_plural_speaks_our_six_forms(number: int, form: int) -> None:
+    """Django's own Welsh has four forms; the two catalogues must not be mixed up."""
+    one, many = "Please submit at most %(num)d form.", "Please submit at most %(num)d forms."
+    po = store.read(settings.BASE_DIR / "locale" / "cy" / "LC_MESSAGES" / "django.po")
+    with translation.override("cy"):
+        assert translation.ngettext(one, many, number) == po.find(one).msgstr_plural[form]
+
+
 # Finding strings
 
 
