@@ -8,14 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 
 from tests.cast import *  # noqa: F403  (the cast is on every stage)
 from tests.postgres import VARIABLE
 
+pytest_plugins = ["tests.cast"]
+
 # Playwright's synchronous API keeps an event loop in this thread; Django would refuse every query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A busy machine must not turn a slow example into a failure.
+hypothesis.settings.register_profile("rhannu", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("rhannu")
 
 ROOT = Path(__file__).resolve().parent.parent
 PREPARED = ROOT / "staticfiles" / ".collected"

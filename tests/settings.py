@@ -26,6 +26,9 @@ atexit.register(_tidy)
 if str(DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
 
+# A connection kept open by a finished thread would stop PostgreSQL from dropping the test database.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = str(_scratch / "post")
