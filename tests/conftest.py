@@ -15,8 +15,6 @@ import pytest
 from tests.cast import *  # noqa: F403  (the cast is on every stage)
 from tests.postgres import VARIABLE
 
-pytest_plugins = ["tests.cast"]
-
 # Playwright's synchronous API keeps an event loop in this thread; Django would refuse every query beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
