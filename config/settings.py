@@ -183,3 +183,6 @@ if SITE_URL.startswith("https://"):
 # How far ahead openings are made, in weeks; how long a hold lasts, in minutes.
 HORIZON_WEEKS = env.number("HORIZON_WEEKS", 53)
 HOLD_MINUTES = env.number("HOLD_MINUTES", 15)
+
+# How many proxies of our own stand in front. X-Forwarded-For is not read unless there are some: anybody can write it.
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)

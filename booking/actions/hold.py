@@ -1,45 +1,35 @@
 """Hold a time while somebody fills in the form; give it back when the minutes are over.
 
-A hold is the cheapest way to take time from others, so it is limited: one for somebody not signed in, a few for a
-person, and a ceiling for an address, however many cookies are thrown away.
+The answers are kept on the same row whatever happens to the time: it can be changed for another, run out and be taken
+again, or be lost to somebody else while the answers wait for a new choice.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from booking.actions import limits
 from booking.actions.base import NotPermitted, action, become, facts, record
+from booking.actions.limits import HOLDS_A_PERSON, HOLDS_AN_ADDRESS, Holder
 from booking.availability import claim_span, diary
-from booking.claims import Taken, release, take
+from booking.claims import Taken, Wanted, release, take
 from booking.eligibility import Refusal, Refused, Request, refusals
-from booking.models import Booking, HoldLimit, Resource
+from booking.models import Booking, BookingEvent, Claim, HoldLimit, Resource
 from booking.spans import Span
 from booking.states import BookingState
 from community.models import User
 
-HOLDS_A_PERSON = 5
-HOLDS_AN_ADDRESS = 10
+__all__ = ["HOLDS_AN_ADDRESS", "HOLDS_A_PERSON", "Holder", "hold"]
+
 EXTENSIONS = 2
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Who holds: a person if signed in, else a visitor's browser; and the address both came from."""
-
-    visitor: str = ""
-    address: str = ""
-    user: User | None = None
-
-    def limits(self) -> list[tuple[str, dict[str, object], int]]:
-        """(lock key, which holds count, how many at most)."""
-        out: list[tuple[str, dict[str, object], int]] = []
-        if self.user:
-            out.append((f"person:{self.user.pk}", {"made_by": self.user}, HOLDS_A_PERSON))
-        if self.address:
-            out.append((f"address:{self.address}", {"address": self.address}, HOLDS_AN_ADDRESS))
-        return out
+# What was never sent is nobody's business for longer than this.
+FORGOTTEN_AFTER = timedelta(days=7)
+# Set-up and turn-round are hours, not days: holds further apart than this cannot be in each other's way.
+REACH = timedelta(hours=24)
+# SQLite refuses a condition with more than a thousand terms: a year of a hall with twenty parts has more.
+AT_ONCE = 400
 
 
 def minutes() -> timedelta:
@@ -47,23 +37,48 @@ def minutes() -> timedelta:
     return timedelta(minutes=settings.HOLD_MINUTES)
 
 
-def hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, people: int | None = None) -> Booking:
-    """Take the time for some minutes. A visitor's earlier hold is given back first.
+def is_being_filled_in(booking: Booking) -> bool:
+    """Whether it was never sent and still may be, its minutes over or not."""
+    return booking.organisation_id is None and booking.state in (BookingState.HELD, BookingState.EXPIRED)
 
-    Raises Refused with every reason why not, "taken" among them.
+
+def lot(booking: Booking) -> list[Booking]:
+    """The bookings that are filled in together: the one, or every date of its weekly let."""
+    if not booking.series_id:
+        return [booking]
+    dates = Booking.objects.filter(series=booking.series_id).select_related("resource").order_by("starts_at")
+    return list(dates)
+
+
+def hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, people: int | None = None) -> Booking:
+    """Take the time for some minutes. Asked twice for the same time, the answer is the same hold.
+
+    A visitor's earlier hold is given back first, as are a person's own holds that are in the way. Raises Refused with
+    every reason why not, "taken" among them.
     """
     # Read before the transaction: most refusals then never wait in the queue for SQLite's write lock.
-    why_not = refusals(Request(resource, span, diary(resource, span, at), at, people))
-    if why_not:
+    look = diary(resource, span, at)
+    why_not = refusals(Request(resource, span, look, at, people))
+    # What takes the time may be one's own earlier hold: then only the transaction can tell.
+    only_taken = [refusal.code for refusal in why_not] == ["taken"]
+    if why_not and not (only_taken and any(map(holder.owns, limits.standing(holder, at)))):
         raise Refused(why_not)
     return _hold(resource=resource, span=span, holder=holder, at=at, people=people)
 
 
 @action
 def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, people: int | None) -> Booking:
-    if holder.visitor and not holder.user:
-        _drop_earlier(holder.visitor, at)
-    _count(holder, at)
+    limits.queue_up(holder)
+    stand = limits.standing(holder, at)
+    own = [booking for booking in stand if holder.owns(booking)]
+    for booking in own:
+        if booking.resource_id == resource.pk and booking.span == span and not booking.series_id:
+            return booking
+    parts, claimed = parts_of(resource), claim_span(resource, span)
+    given_back = _in_the_way(own, parts, claimed) if holder.user else own
+    for booking in given_back:
+        _end(booking, BookingState.CANCELLED, "let_go", at)
+    limits.refuse_too_many(holder, [booking for booking in stand if booking not in given_back])
     booking = Booking.objects.create(
         resource=resource,
         made_by=holder.user,
@@ -76,45 +91,190 @@ def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, peopl
         created_at=at,
         updated_at=at,
     )
-    claimed = claim_span(resource, span)
-    wanted = [(booking.pk, part, claimed) for part in resource.parts.values_list("pk", flat=True)]
-    try:
-        take(wanted, at, expires_at=booking.hold_until)
-    except Taken:
-        raise Refused([Refusal("taken", _("Somebody else has taken this time."))]) from None
+    take_or_refuse([(booking.pk, part, claimed) for part in parts], at, expires_at=booking.hold_until)
     record(booking, "hold", by=holder.user, at=at)
     return booking
 
 
+def change(*, booking: Booking, resource: Resource, span: Span, at: datetime) -> Booking:
+    """Another time or place for what is being filled in; the answers stay. Minutes begin anew.
+
+    Raises Refused with every reason why not (the old time is then kept), NotPermitted once it was sent.
+    """
+    look = diary(resource, span, at, without=booking.pk)
+    why_not = refusals(Request(resource, span, look, at, booking.people))
+    if why_not:
+        raise Refused(why_not)
+    return _change(booking=booking, resource=resource, span=span, at=at)
+
+
 @action
-def extend(*, booking: Booking, at: datetime) -> Booking:
-    """Some minutes more, twice at most. Raises NotPermitted when it has run out or was extended enough."""
-    if booking.state != BookingState.HELD or booking.has_run_out(at):
-        raise NotPermitted(_("This hold has run out."))
-    if booking.events.filter(verb="extend").count() >= EXTENSIONS:
-        raise NotPermitted(_("This hold cannot be extended again. Please send your booking."))
+def _change(*, booking: Booking, resource: Resource, span: Span, at: datetime) -> Booking:
+    (booking,) = _lock([booking])
     before = facts(booking)
-    booking.hold_until = at + minutes()
-    booking.updated_at = at
-    booking.save(update_fields=["hold_until", "updated_at"])
-    booking.claims.update(expires_at=booking.hold_until)
-    record(booking, "extend", by=booking.made_by, at=at, before=before)
+    if booking.has_run_out(at) or booking.state == BookingState.EXPIRED:
+        _count_again(booking, at)
+    booking.state, booking.resource, booking.hold_until = BookingState.HELD, resource, at + minutes()
+    booking.starts_at, booking.ends_at, booking.updated_at = span.start, span.end, at
+    booking.save(update_fields=["state", "resource", "starts_at", "ends_at", "hold_until", "updated_at"])
+    release([booking.pk])
+    claimed = claim_span(resource, span)
+    take_or_refuse([(booking.pk, part, claimed) for part in parts_of(resource)], at, expires_at=booking.hold_until)
+    record(booking, "change_hold", by=booking.made_by, at=at, before=before)
     return booking
 
 
 @action
+def again(*, booking: Booking, at: datetime) -> None:
+    """Take the time again if its minutes are over; nothing to do if they are not.
+
+    Raises Refused if somebody else has it by now, NotPermitted once it was sent or let go.
+    """
+    bookings = _lock(lot(booking))
+    if all(each.state == BookingState.HELD and not each.has_run_out(at) for each in bookings):
+        return
+    _count_again(bookings[0], at)
+    resource, until = bookings[0].resource, at + minutes()
+    pks = [each.pk for each in bookings]
+    release(pks)
+    take_or_refuse(wanted_for(resource, bookings), at, expires_at=until)
+    _note(bookings, "hold_again", at, {"state": BookingState.HELD, "hold_until": until})
+
+
+@action
+def extend(*, booking: Booking, at: datetime) -> None:
+    """Some minutes more, twice at most. Raises NotPermitted when it has run out or was extended enough."""
+    bookings = _lock(lot(booking))
+    if any(each.state != BookingState.HELD or each.has_run_out(at) for each in bookings):
+        raise NotPermitted(_("This hold has run out."))
+    if not may_extend(booking):
+        raise NotPermitted(_("This hold cannot be extended again. Please send your booking."))
+    until = at + minutes()
+    Claim.objects.filter(booking__in=bookings).update(expires_at=until)
+    _note(bookings, "extend", at, {"hold_until": until})
+
+
+def may_extend(booking: Booking) -> bool:
+    """Whether it was not extended enough already."""
+    return booking.events.filter(verb="extend").count() < EXTENSIONS
+
+
+@action
+def answer(*, booking: Booking, activity: str, people: int, notes: str, at: datetime) -> None:
+    """Keep the answers, on every date of a weekly let, whether or not the time is still held.
+
+    Raises NotPermitted once it was sent.
+    """
+    _note(_lock(lot(booking)), "details", at, {"activity": activity, "people": people, "notes": notes})
+
+
+@action
 def let_go(*, booking: Booking, at: datetime) -> None:
-    """Give a hold back before its minutes are over."""
-    _end(booking, BookingState.CANCELLED, "let_go", at)
+    """Give a hold back before its minutes are over. Nothing to do for one that ran out."""
+    for each in _lock(lot(booking)):
+        if each.state == BookingState.HELD:
+            _end(each, BookingState.CANCELLED, "let_go", at)
+
+
+@action
+def adopt(*, visitor: str, user: User, at: datetime) -> int:
+    """What a visitor was filling in becomes the person's who signed in. Returns how many."""
+    unsent = Booking.objects.select_for_update().filter(
+        visitor=visitor, made_by__isnull=True, organisation__isnull=True
+    )
+    bookings = [booking for booking in unsent if is_being_filled_in(booking)]
+    for booking in bookings:
+        booking.made_by = user
+    _note(bookings, "adopt", at, {"made_by": user})
+    return len(bookings)
 
 
 @action
 def expire_due(*, at: datetime) -> int:
-    """End every hold whose minutes are over. Returns how many."""
+    """End every hold whose minutes are over, and forget what was never sent. Returns how many ended."""
     due = list(Booking.objects.select_for_update().filter(state=BookingState.HELD, hold_until__lte=at)[:500])
     for booking in due:
         _end(booking, BookingState.EXPIRED, "expire", at)
+    old = Booking.objects.filter(
+        organisation__isnull=True,
+        state__in=[BookingState.EXPIRED, BookingState.CANCELLED],
+        updated_at__lt=at - FORGOTTEN_AFTER,
+    )
+    forgotten = list(old.values_list("pk", flat=True)[:500])
+    if forgotten:
+        Booking.objects.filter(pk__in=forgotten).delete()
+        HoldLimit.objects.all().delete()  # made again when next needed
     return len(due)
+
+
+def parts_of(resource: Resource) -> list[int]:
+    """The keys of what one use of it takes."""
+    return list(resource.parts.values_list("pk", flat=True))
+
+
+def wanted_for(resource: Resource, bookings: Sequence[Booking]) -> list[Wanted]:
+    """Every claim that the bookings need."""
+    parts = parts_of(resource)
+    return [(each.pk, part, claim_span(resource, each.span)) for each in bookings for part in parts]
+
+
+def take_or_refuse(wanted: list[Wanted], at: datetime, expires_at: datetime | None = None) -> None:
+    """Claim it all; the database's no becomes a refusal with a sentence."""
+    try:
+        for first in range(0, len(wanted), AT_ONCE):
+            take(wanted[first : first + AT_ONCE], at, expires_at=expires_at)
+    except Taken:
+        raise Refused([Refusal("taken", _("Somebody else has taken this time."))]) from None
+
+
+def _lock(bookings: Sequence[Booking]) -> list[Booking]:
+    """The rows locked and read afresh. Raises NotPermitted unless all are still being filled in."""
+    rows = Booking.objects.select_for_update(of=("self",), no_key=True).select_related("resource", "made_by")
+    fresh = list(rows.filter(pk__in=[booking.pk for booking in bookings]).order_by("pk"))
+    if not fresh or not all(map(is_being_filled_in, fresh)):
+        raise NotPermitted(_("This booking has been sent or let go already."))
+    return fresh
+
+
+def _note(bookings: Sequence[Booking], verb: str, at: datetime, values: dict[str, object]) -> None:
+    """Write the same values on each of the bookings, and one event for each, in two statements."""
+    events = []
+    for booking in bookings:
+        before = facts(booking)
+        for name, value in values.items():
+            setattr(booking, name, value)
+        event = BookingEvent(booking=booking, verb=verb, by=booking.made_by, at=at, before=before)
+        event.after = facts(booking)
+        events.append(event)
+    Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(**values, updated_at=at)
+    BookingEvent.objects.bulk_create(events)
+
+
+def _in_the_way(own: Sequence[Booking], parts: Sequence[int], claimed: Span) -> list[Booking]:
+    """The person's own single holds that claim any of the parts at that time."""
+    near = [each for each in own if not each.series_id and each.span.widened(REACH, REACH).overlaps(claimed)]
+    if not near:
+        return []
+    claims = Claim.objects.on(parts).meeting(claimed).filter(booking__in=near)
+    ids = set(claims.values_list("booking_id", flat=True))
+    return [booking for booking in near if booking.pk in ids]
+
+
+def _count_again(booking: Booking, at: datetime) -> None:
+    """A hold that is taken anew counts like a new one; a visitor's other hold is given back for it."""
+    holder = limits.holder_of(booking)
+    limits.queue_up(holder)
+    stand = [
+        each
+        for each in limits.standing(holder, at)
+        if each.pk != booking.pk and (not booking.series_id or each.series_id != booking.series_id)
+    ]
+    if not holder.user:
+        for each in stand:
+            if holder.owns(each):
+                _end(each, BookingState.CANCELLED, "let_go", at)
+        stand = [each for each in stand if not holder.owns(each)]
+    limits.refuse_too_many(holder, stand)
 
 
 def _end(booking: Booking, state: BookingState, verb: str, at: datetime) -> None:
@@ -124,26 +284,3 @@ def _end(booking: Booking, state: BookingState, verb: str, at: datetime) -> None
     booking.save(update_fields=["state", "updated_at"])
     release([booking.pk])
     record(booking, verb, by=booking.made_by, at=at, before=before)
-
-
-def _drop_earlier(visitor: str, at: datetime) -> None:
-    """Somebody not signed in holds one time at most: the newest."""
-    earlier = Booking.objects.select_for_update().filter(visitor=visitor, state=BookingState.HELD, made_by__isnull=True)
-    for booking in earlier:
-        _end(booking, BookingState.CANCELLED, "let_go", at)
-
-
-def _count(holder: Holder, at: datetime) -> None:
-    """Refuse one hold too many. The locked row makes the count true under concurrency."""
-    for key, whose, most in holder.limits():
-        HoldLimit.objects.get_or_create(key=key)
-        HoldLimit.objects.select_for_update().get(key=key)
-        if Booking.objects.filter(state=BookingState.HELD, hold_until__gt=at, **whose).count() >= most:
-            raise Refused(
-                [
-                    Refusal(
-                        "too_many_holds",
-                        _("You are holding as many times as we allow. Finish or let go of one of them first."),
-                    )
-                ]
-            )

@@ -1,56 +1,91 @@
 """Send a booking that was held: confirmed at once, or on to the manager's queue."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from booking import notices
-from booking.actions.base import NotPermitted, action, become, facts, locked, record
-from booking.availability import claim_span, diary
-from booking.claims import Taken, release, take
-from booking.eligibility import Refusal, Refused, Request, refusals
-from booking.models import Booking
+from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
+from booking.actions.hold import is_being_filled_in, take_or_refuse, wanted_for
+from booking.availability import Diary, claim_span
+from booking.claims import release
+from booking.eligibility import Refused, Request, refusals
+from booking.models import Booking, Claim, Opening, Resource
 from booking.permissions import may_book_for
+from booking.pricing import price
+from booking.spans import Span
 from booking.states import BookingState
 from community.models import Organisation, User
 
 
 @action
 def send(*, booking: Booking, organisation: Organisation, by: User, at: datetime) -> Booking:
-    """Turn a hold into a request or a confirmed booking for the organisation.
+    """Turn a hold into a request or a confirmed booking for the organisation. Sent twice, it is one booking.
 
-    A hold that ran out is sent all the same if its time is still free. Raises NotPermitted if the person may not
-    book for the organisation or the booking was sent before, Refused with every reason why not.
+    A hold that ran out is sent all the same if its time is still free. Raises NotPermitted if the hold is somebody
+    else's, was let go, or the person may not book for the organisation; Refused with every reason why not.
     """
-    if not may_book_for(by, organisation):
-        raise NotPermitted(_("You may not book for this organisation."))
     booking = locked(booking)
+    must_be_own(booking, by)
+    if booking.organisation_id is not None:
+        return booking
+    must_book_for(by, organisation)
     before = facts(booking)
     resource = booking.resource
-    look = diary(resource, booking.span, at, without=booking.pk)
-    why_not = refusals(Request(resource, booking.span, look, at, booking.people))
-    if why_not:
-        raise Refused(why_not)
-    if booking.state == BookingState.EXPIRED and booking.organisation_id is None:
-        booking.state = BookingState.HELD
-    become(booking, BookingState.REQUESTED if resource.needs_approval else BookingState.CONFIRMED)
-    booking.organisation, booking.made_by, booking.hold_until = organisation, by, None
-    booking.updated_at = at
-    booking.save()
-    _keep(booking, at)
+    refuse_unless_open(resource, booking, openings_around(resource, [booking]), at)
+    sign(booking, organisation, by)
+    keep(booking, at=at)
+    keep_time(resource, [booking], at)
     record(booking, "send", by=by, at=at, before=before)
     notices.sent(booking, at=at)
     return booking
 
 
-def _keep(booking: Booking, at: datetime) -> None:
-    """Make the hold's claims lasting, or take the time afresh where they are gone."""
-    parts = list(booking.resource.parts.values_list("pk", flat=True))
-    if booking.claims.update(expires_at=None) == len(parts):
+def must_be_own(booking: Booking, by: User) -> None:
+    """Raises NotPermitted for somebody else's hold or booking."""
+    if booking.made_by_id not in (None, by.pk):
+        raise NotPermitted(_("This booking is somebody else's."))
+
+
+def must_book_for(by: User, organisation: Organisation) -> None:
+    """Raises NotPermitted unless the person books for the organisation."""
+    if not may_book_for(by, organisation):
+        raise NotPermitted(_("You may not book for this organisation."))
+
+
+def openings_around(resource: Resource, bookings: Sequence[Booking]) -> list[Span]:
+    """The openings that the bookings could lie in, in one statement."""
+    whole = claim_span(resource, Span(bookings[0].starts_at, bookings[-1].ends_at))
+    rows = Opening.objects.of([resource.pk]).meeting(whole).values_list("starts_at", "ends_at")
+    return [Span(starts_at, ends_at) for starts_at, ends_at in rows]
+
+
+def refuse_unless_open(resource: Resource, booking: Booking, offered: list[Span], at: datetime) -> None:
+    """Raise Refused for all but "taken", on which the database has the last word."""
+    around = claim_span(resource, booking.span)
+    look = Diary(resource, offered=[span for span in offered if span.start <= around.end and around.start <= span.end])
+    why_not = refusals(Request(resource, booking.span, look, at, booking.people))
+    if why_not:
+        raise Refused(why_not)
+
+
+def sign(booking: Booking, organisation: Organisation, by: User) -> None:
+    """What sending makes of a hold: the group's, at today's price, by a person and no longer by a browser."""
+    if is_being_filled_in(booking):
+        # The one way back from having run out: what was never sent has not happened yet.
+        booking.state = BookingState.HELD
+    become(booking, BookingState.REQUESTED if booking.resource.needs_approval else BookingState.CONFIRMED)
+    booking.organisation, booking.made_by, booking.hold_until = organisation, by, None
+    booking.visitor = booking.address = ""
+    booking.price_pence = price(booking.resource.rate_pence, booking.span.length)
+
+
+def keep_time(resource: Resource, bookings: Sequence[Booking], at: datetime) -> None:
+    """Make the claims of the holds lasting, or take the time afresh where they are gone. Raises Refused."""
+    pks = [booking.pk for booking in bookings]
+    wanted = wanted_for(resource, bookings)
+    if Claim.objects.filter(booking__in=pks).update(expires_at=None) == len(wanted):
         return
-    release([booking.pk])
-    claimed = claim_span(booking.resource, booking.span)
-    try:
-        take([(booking.pk, part, claimed) for part in parts], at)
-    except Taken:
-        raise Refused([Refusal("taken", _("Somebody else has taken this time."))]) from None
+    release(pks)
+    take_or_refuse(wanted, at)

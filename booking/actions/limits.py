@@ -1,0 +1,95 @@
+"""How many times somebody may hold at once.
+
+A hold is the cheapest way to take time from others: one for somebody not signed in, a few for a person, and a ceiling
+for an address, however many cookies are thrown away. A weekly let counts as one, and a person holds one at a time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from booking.eligibility import Refusal, Refused
+from booking.models import Booking, HoldLimit
+from booking.states import BookingState
+from community.models import User
+
+HOLDS_A_PERSON = 5
+HOLDS_AN_ADDRESS = 10
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds: a person if signed in, else a visitor's browser; and the address both came from."""
+
+    visitor: str = ""
+    address: str = ""
+    user: User | None = None
+
+    def owns(self, booking: Booking) -> bool:
+        """Whether the hold is this holder's own."""
+        if booking.made_by_id:
+            return self.user is not None and booking.made_by_id == self.user.pk
+        return bool(self.visitor) and booking.visitor == self.visitor
+
+    def keys(self) -> list[str]:
+        """The rows this holder queues at, in the order everybody locks them."""
+        out = [f"address:{self.address}"] if self.address else []
+        if self.user:
+            return [*out, f"person:{self.user.pk}"]
+        return [*out, f"visitor:{self.visitor}"] if self.visitor else out
+
+
+def holder_of(booking: Booking) -> Holder:
+    """Whoever made this hold."""
+    return Holder(visitor=booking.visitor, address=booking.address, user=booking.made_by)
+
+
+def queue_up(holder: Holder) -> None:
+    """Make two requests of one holder wait for each other, so that both cannot be the last allowed.
+
+    SQLite's writers queue already.
+    """
+    keys = holder.keys()
+    if not keys or not connection.features.has_select_for_update:
+        return
+    rows = HoldLimit.objects.select_for_update().filter(key__in=keys).order_by("key")
+    while len(list(rows.all())) < len(keys):
+        HoldLimit.objects.bulk_create([HoldLimit(key=key) for key in keys], ignore_conflicts=True)
+
+
+def standing(holder: Holder, at: datetime) -> list[Booking]:
+    """Every hold that stands and counts for this holder: their own, and those from the same address."""
+    whose = Q()
+    if holder.user:
+        whose |= Q(made_by=holder.user)
+    if holder.visitor:
+        whose |= Q(visitor=holder.visitor)
+    if holder.address:
+        whose |= Q(address=holder.address)
+    if not whose:
+        return []
+    return list(Booking.objects.filter(whose, state=BookingState.HELD, hold_until__gt=at))
+
+
+def refuse_too_many(holder: Holder, stand: list[Booking]) -> None:
+    """Raise Refused if one hold more would be too many beside those that stand. Call after `queue_up`."""
+    own = [booking for booking in stand if holder.owns(booking)]
+    near = [booking for booking in stand if holder.address and booking.address == holder.address]
+    most = HOLDS_A_PERSON if holder.user else 1
+    if _uses(own) >= most or _uses(near) >= HOLDS_AN_ADDRESS:
+        raise Refused(
+            [
+                Refusal(
+                    "too_many_holds",
+                    _("You are holding as many times as we allow. Finish or let go of one of them first."),
+                )
+            ]
+        )
+
+
+def _uses(bookings: list[Booking]) -> int:
+    """Fifty-three dates of one weekly let are one use."""
+    return len({("series", b.series_id) if b.series_id else ("single", b.pk) for b in bookings})
