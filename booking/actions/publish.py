@@ -1,0 +1,129 @@
+"""Publish free time, change it, close it, take it back. The openings are remade in the same transaction.
+
+Nothing here cancels a booking: those that come to lie outside the published time are returned, and they stand until
+a manager decides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from booking import horizon, recurrence
+from booking.actions.base import NotPermitted, action
+from booking.models import Booking, Offer, OfferKind, Resource
+from booking.patterns import Pattern
+from booking.permissions import may_manage
+from booking.spans import Span
+from community.models import User
+
+
+@dataclass(frozen=True)
+class Published:
+    """What came of it. `stranded` are the bookings that this change put outside the published time."""
+
+    stranded: list[Booking]
+    remade: horizon.Remade
+    offer: Offer | None = None
+
+
+@action
+def publish(
+    *,
+    resource: Resource,
+    pattern: Pattern,
+    by: User,
+    at: datetime,
+    kind: str = OfferKind.OFFER,
+    offer: Offer | None = None,
+    reason: str = "",
+    reason_cy: str = "",
+) -> Published:
+    """Offer or close the pattern's time: a new offer, or `offer` changed. Raises NotPermitted."""
+    _allow(by, resource)
+    if offer and offer.resource_id != resource.pk:
+        raise NotPermitted(_("That belongs to another resource."))
+
+    def store() -> Offer:
+        event = recurrence.write(_calendar(resource), pattern, resource.zone, offer.event if offer else None)
+        kept = offer or Offer(resource=resource, made_by=by, event=event)
+        kept.kind, kept.reason, kept.reason_cy = kind, reason, reason_cy
+        kept.save()
+        return kept
+
+    return _change(resource, at, store)
+
+
+@action
+def take_back(*, offer: Offer, by: User, at: datetime) -> Published:
+    """Remove an offer or a closure altogether. Raises NotPermitted."""
+    _allow(by, offer.resource)
+    event = offer.event
+
+    def remove() -> None:
+        offer.delete()
+        event.delete()
+
+    return _change(offer.resource, at, remove)
+
+
+@action
+def withdraw_date(*, offer: Offer, original_start: datetime, by: User, at: datetime) -> Published:
+    """Take one date back. Raises NotPermitted, NoSuchDate, ChangedMeanwhile."""
+    _allow(by, offer.resource)
+    zone = offer.resource.zone
+    return _change(offer.resource, at, lambda: recurrence.withdraw(offer.event, original_start, zone))
+
+
+@action
+def move_date(*, offer: Offer, original_start: datetime, to: Span, by: User, at: datetime) -> Published:
+    """Put one date at another time. Raises NotPermitted, NoSuchDate, ChangedMeanwhile."""
+    _allow(by, offer.resource)
+    zone = offer.resource.zone
+    return _change(offer.resource, at, lambda: recurrence.move(offer.event, original_start, to, zone))
+
+
+@action
+def restore_date(*, offer: Offer, original_start: datetime, by: User, at: datetime) -> Published:
+    """Make one date as the pattern says again. Raises NotPermitted, NoSuchDate."""
+    _allow(by, offer.resource)
+    zone = offer.resource.zone
+    return _change(offer.resource, at, lambda: recurrence.restore(offer.event, original_start, zone))
+
+
+@action
+def close_on_bank_holidays(*, resource: Resource, closed: bool, by: User, at: datetime) -> Published:
+    """Turn the switch. Raises NotPermitted."""
+    _allow(by, resource)
+
+    def turn() -> None:
+        resource.closed_on_bank_holidays = closed
+        resource.save(update_fields=["closed_on_bank_holidays", "updated_at"])
+
+    return _change(resource, at, turn)
+
+
+def _allow(by: User, resource: Resource) -> None:
+    if not may_manage(by, resource):
+        raise NotPermitted(_("Only the keeper's managers publish its time."))
+
+
+def _change(resource: Resource, at: datetime, deed: Callable[[], Offer | None]) -> Published:
+    """Do it between two looks at the openings, so that what it strands is known."""
+    horizon.lock(resource)
+    before = horizon.published(resource, at)
+    offer = deed()
+    fresh = horizon.with_offers([resource.pk])
+    remade = horizon.remake(fresh, at)
+    after = horizon.published(resource, at)
+    return Published(horizon.stranded(resource, after, at, before), remade, offer)
+
+
+def _calendar(resource: Resource) -> recurrence.Calendar:
+    """The resource's calendar, made when it first offers time. Read afresh: another manager may just have made it."""
+    resource.refresh_from_db(fields=["calendar"])
+    if resource.calendar is None:
+        resource.calendar = recurrence.new_calendar(resource.name, f"resource-{resource.pk}")
+        resource.save(update_fields=["calendar", "updated_at"])
+    return resource.calendar
