@@ -1,0 +1,68 @@
+"""Loads Bro Wennol, an invented council area, into an empty database; or says who can sign in."""
+
+import time
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from booking.models import Postcode
+from community.models import Organisation
+from config.seed import booking, making, offering
+from config.seed.people import CAST, PASSWORD
+
+WELSH_AREAS = ("NP", "CF", "SA", "LL", "SY", "LD", "CH", "HR")
+
+
+class Command(BaseCommand):
+    """seed_demo [--who] [--seed N]"""
+
+    help = "Load an invented council area with a year of free time and some weeks of bookings."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Only to print who can sign in; another seed for other bookings."""
+        parser.add_argument("--who", action="store_true", help="only print who can sign in")
+        parser.add_argument("--no-bookings", action="store_true", help="leave the diaries empty")
+        parser.add_argument("--seed", type=int, default=1, help="another number gives other bookings")
+
+    def handle(self, *args: Any, who: bool, seed: int, no_bookings: bool, **options: Any) -> None:
+        """All or nothing; nothing where there are organisations already."""
+        if who:
+            self.print_cast()
+            return
+        if Organisation.objects.exists():
+            self.stdout.write("There are organisations already; the demo's data were not loaded again.")
+            self.print_cast()
+            return
+        began = time.monotonic()
+        with transaction.atomic():
+            self.load(seed, timezone.now(), not no_bookings)
+        self.stdout.write(f"Done in {time.monotonic() - began:.0f} seconds.")
+        self.print_cast()
+
+    def load(self, seed: int, at: datetime, bookings: bool) -> None:
+        """Everything, in the order in which it depends on each other."""
+        if not Postcode.objects.exists():
+            call_command("load_postcodes", area=WELSH_AREAS, verbosity=0)
+        self.say(f"{Postcode.objects.count():,} Welsh postcodes")
+        organisations = making.organisations(making.people())
+        self.say(f"{len(organisations)} organisations")
+        rooms = making.spaces(organisations)
+        self.say(f"{len(rooms)} spaces in {len({space.site_id for space, _ in rooms})} buildings")
+        self.say(f"{offering.offer(rooms, at):,} openings on offer")
+        if bookings:
+            self.say(f"{booking.fill(seed, at, organisations)} bookings")
+
+    def say(self, line: str) -> None:
+        """Progress."""
+        self.stdout.write(f"  {line}")
+
+    def print_cast(self) -> None:
+        """Who can sign in, and how."""
+        self.stdout.write(f"\nSign in with the password “{PASSWORD}” as:")
+        for person in CAST:
+            self.stdout.write(f"  {person.email:22} {person.first} {person.does}")
