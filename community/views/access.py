@@ -3,12 +3,20 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from community.models import Membership, Role
+from community.models import Membership, Role, User
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person; only for views behind `login_required`."""
+    person = request.user
+    assert isinstance(person, User)
+    return person
 
 
 def membership_or_404(request: HttpRequest, slug: str) -> Membership:
     """The signed-in person's membership. A stranger gets the same answer as for a group that never was."""
-    found = Membership.objects.filter(user=request.user, organisation__slug=slug).select_related("organisation").first()
+    mine = Membership.objects.filter(user=signed_in(request), organisation__slug=slug)
+    found = mine.select_related("organisation").first()
     if found is None:
         raise Http404
     return found

@@ -17,5 +17,6 @@ def demo_post(request: HttpRequest) -> HttpResponse:
         raise Http404
     here = request.build_absolute_uri("/").rstrip("/")
     # The link must lead to the server that is being looked at, whatever port or tunnel it is reached by.
-    found = [(each, each.body.replace(settings.SITE_URL, here)) for each in letters(Path(settings.EMAIL_FILE_PATH))]
+    folder = Path(getattr(settings, "EMAIL_FILE_PATH", "") or "no letters")
+    found = [(each, each.body.replace(settings.SITE_URL, here)) for each in letters(folder)]
     return render(request, "community/demo_post.html", {"letters": found})

@@ -12,7 +12,7 @@ from community.acting import choose, memberships_of
 from community.actions import organisations, registrations
 from community.forms import NewOrganisationForm, OrganisationForm
 from community.models import Invitation, Role
-from community.views.access import ownership_or_403
+from community.views.access import ownership_or_403, signed_in
 from community.views.acting import own_page
 
 
@@ -20,7 +20,7 @@ from community.views.acting import own_page
 def groups(request: HttpRequest) -> HttpResponse:
     """All of one's own, and the invitations that wait for an answer."""
     at = timezone.now()
-    waiting = Invitation.objects.waiting_for(request.user, at).select_related("organisation")
+    waiting = Invitation.objects.waiting_for(signed_in(request), at).select_related("organisation")
     return render(request, "community/groups.html", {"memberships": memberships_of(request), "waiting": waiting})
 
 
@@ -33,9 +33,9 @@ def new(request: HttpRequest) -> HttpResponse:
         at, data = timezone.now(), form.cleaned_data
         with transaction.atomic():
             fields = {name: data[name] for name in organisations.FIELDS}
-            organisation = organisations.create(by=request.user, at=at, **fields)
+            organisation = organisations.create(by=signed_in(request), at=at, **fields)
             if data.get("org_id"):
-                registrations.claim(organisation=organisation, org_id=data["org_id"], by=request.user, at=at)
+                registrations.claim(organisation=organisation, org_id=data["org_id"], by=signed_in(request), at=at)
         choose(request, organisation)
         messages.success(request, _("Your group has been set up. You can book for it now."))
         return redirect(going or organisation)
@@ -50,7 +50,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in organisations.FIELDS}
         organisation = organisations.edit(
-            organisation=mine.organisation, by=request.user, at=timezone.now(), **fields
+            organisation=mine.organisation, by=signed_in(request), at=timezone.now(), **fields
         )
         messages.success(request, _("The details have been changed."))
         return redirect(organisation)

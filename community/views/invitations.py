@@ -16,6 +16,7 @@ from community.acting import choose
 from community.actions import invitations
 from community.actions.base import Refused
 from community.models import Invitation
+from community.views.access import signed_in
 from community.wording import in_language
 
 
@@ -41,7 +42,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Join, and act for the group from now on."""
     found = _by_token(token)
     try:
-        membership = invitations.accept(invitation=found, by=request.user, at=timezone.now())
+        membership = invitations.accept(invitation=found, by=signed_in(request), at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("invitation", token)

@@ -14,7 +14,7 @@ from community.actions import members as verbs
 from community.actions.base import Refused
 from community.forms import InvitationForm, RoleForm
 from community.models import Membership, Role
-from community.views.access import membership_or_404, ownership_or_403
+from community.views.access import membership_or_404, ownership_or_403, signed_in
 
 
 @login_required
@@ -26,7 +26,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
         try:
-            invitations.invite(organisation=organisation, email=email, role=role, by=request.user, at=at)
+            invitations.invite(organisation=organisation, email=email, role=role, by=signed_in(request), at=at)
             messages.success(request, _("We have written to %(email)s.") % {"email": email})
             return redirect("group-members", slug)
         except Refused as refused:
@@ -53,7 +53,7 @@ def role(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             wanted = Role(form.cleaned_data["role"])
-            verbs.change_role(membership=membership, role=wanted, by=request.user, at=timezone.now())
+            verbs.change_role(membership=membership, role=wanted, by=signed_in(request), at=timezone.now())
             messages.success(request, _("The role of %(name)s has been changed.") % {"name": membership.user})
         except Refused as refused:
             messages.error(request, str(refused))
@@ -73,7 +73,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         mine = ownership_or_403(request, slug)
     membership = get_object_or_404(_others_of(mine), pk=pk)
     try:
-        verbs.remove(membership=membership, by=request.user, at=timezone.now())
+        verbs.remove(membership=membership, by=signed_in(request), at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("group-members", slug)
@@ -91,7 +91,7 @@ def withdraw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     mine = ownership_or_403(request, slug)
     invitation = get_object_or_404(mine.organisation.invitations.select_related("organisation"), pk=pk)
     try:
-        invitations.withdraw(invitation=invitation, by=request.user, at=timezone.now())
+        invitations.withdraw(invitation=invitation, by=signed_in(request), at=timezone.now())
         messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": invitation.email})
     except Refused as refused:
         messages.error(request, str(refused))

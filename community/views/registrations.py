@@ -13,7 +13,7 @@ from community.actions.base import Refused
 from community.forms import RegistrationForm
 from community.models import OrgId, Role
 from community.registers import described
-from community.views.access import membership_or_404, ownership_or_403
+from community.views.access import membership_or_404, ownership_or_403, signed_in
 
 
 @login_required
@@ -24,7 +24,7 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
     form = RegistrationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         verbs.claim(
-            organisation=organisation, org_id=form.cleaned_data["org_id"], by=request.user, at=timezone.now()
+            organisation=organisation, org_id=form.cleaned_data["org_id"], by=signed_in(request), at=timezone.now()
         )
         messages.success(request, _("The number has been added. We will check it."))
         return redirect("group-registrations", slug)
@@ -42,9 +42,10 @@ def registrations(request: HttpRequest, slug: str) -> HttpResponse:
 def drop(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take an unchecked number back."""
     mine = ownership_or_403(request, slug)
-    registration = get_object_or_404(OrgId.objects.select_related("organisation"), pk=pk, organisation=mine.organisation)
+    theirs = OrgId.objects.filter(organisation=mine.organisation).select_related("organisation")
+    registration = get_object_or_404(theirs, pk=pk)
     try:
-        verbs.drop(registration=registration, by=request.user, at=timezone.now())
+        verbs.drop(registration=registration, by=signed_in(request), at=timezone.now())
         messages.success(request, _("The number has been taken away."))
     except Refused as refused:
         messages.error(request, str(refused))
