@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
-from booking.actions import approve, ask, cancel, decline, hold, request
+from booking.actions import approve, ask, cancel, decline, hold, request, series
 from booking.eligibility import Refused
 from booking.models import Booking, Message, Resource
 from booking.models.booking import ALPHABET
 from booking.spans import Span
+from booking.states import BookingState
 from community.models import Organisation, User
 from config.seed.diary import COMING_WEEKS, HABITS, LET, LET_WEEKS, PAST_WEEKS, SINGLES, Habit, Single
 
@@ -62,15 +63,28 @@ def _habit(diary: Diary, habit: Habit) -> Iterator[Booking]:
         if stays_away:
             continue
         with suppress(Refused):  # closed at Christmas, or another group was first
-            yield _book(diary, habit.group, habit.space, day, habit)
+            booking = _book(diary, habit.group, habit.space, day, habit)
+            if booking.state == BookingState.REQUESTED and booking.created_at < diary.at - timedelta(days=2):
+                approve.approve(
+                    booking=booking,
+                    by=diary.manager(booking.resource),
+                    at=booking.created_at + timedelta(days=1),
+                )
+            yield booking
 
 
-def _let(diary: Diary, habit: Habit) -> Iterator[Booking]:
-    """The weekly let, from next week on."""
+def _let(diary: Diary, habit: Habit) -> list[Booking]:
+    """The weekly let, from next week on, on every date that can be had."""
+    resource, by, when = diary.resources[habit.space], diary.booker(habit.group), diary.at - timedelta(days=4)
     first = diary.at.date() + timedelta(days=7 - diary.at.weekday() + habit.weekday)
-    for week in range(LET_WEEKS):
-        with suppress(Refused):
-            yield _book(diary, habit.group, habit.space, first + timedelta(weeks=week), habit)
+    spans = series.weekly(diary.span(resource, first, habit.start, habit.hours), LET_WEEKS, resource.zone)
+    free = [date.span for date in series.look_at(resource, spans, when) if date.is_free]
+    let = series.hold(resource=resource, spans=free, holder=hold.Holder(user=by), at=when)
+    for booking in let.bookings.all():
+        booking.reference, booking.activity, booking.people = diary.reference(), habit.activity, habit.people
+        booking.save(update_fields=["reference", "activity", "people"])
+    series.send(series=let, organisation=diary.organisations[habit.group], by=by, at=when)
+    return list(let.bookings.all())
 
 
 def _single(diary: Diary, single: Single) -> Booking | None:

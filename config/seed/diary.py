@@ -97,9 +97,11 @@ SINGLES = (
         "The cookers are being serviced that week. The Mill's kitchen is free.",
     ),
     Single("memory-cafe", "glan-wennol-school-cookery-room", 10, "17:00", 2, 12, "Christmas baking", "approve"),
+    Single("silver-band", "glan-wennol-school-main-hall", 28, "18:30", 3, 180, "Carols by brass"),
+    Single("young-carers", "glan-wennol-school-main-hall", 44, "17:30", 3, 60, "Film night"),
     # Waiting for others.
     Single("wennol-scouts", "y-wern-village-hall-playing-field", 40, "09:00", 8, 60, "Camp day"),
-    Single("young-carers", "civic-offices-council-chamber", 20, "18:00", 2, 50, "Young people ask the council"),
+    Single("young-carers", "civic-offices-council-chamber", 20, "18:30", 2, 50, "Young people ask the council"),
     Single("bws-min-nos", "civic-offices-council-chamber", 27, "18:30", 2, 40, "Cyfarfod cyffredinol", "approve"),
     Single("cor-y-felin", "zion-chapel-chapel", 19, "19:00", 2.5, 120, "Cymanfa ganu", "approve"),
     Single("youth-theatre", "barn-field-primary-school-hall", 15, "17:00", 2, 40, "Auditions"),
