@@ -67,9 +67,7 @@ def answered(booking: Booking, *, answer: str, at: datetime) -> None:
     _write("answered_keeper", managers_of(booking), [booking], at, answer=answer)
 
 
-def moved(
-    booking: Booking, *, was: Span, old_place: Resource, by_keeper: bool, reason: str, at: datetime
-) -> None:
+def moved(booking: Booking, *, was: Span, old_place: Resource, by_keeper: bool, reason: str, at: datetime) -> None:
     """It has another time or place. Both sides hear of it: old and new are in the letter."""
     words = {"was": was, "old_place": old_place, "by_keeper": by_keeper, "reason": reason}
     _write("moved", group_of(booking), [booking], at, **words)
@@ -123,9 +121,7 @@ def _write(kind: str, readers: Iterable[Reader], bookings: Sequence[Booking], at
     )
 
 
-def _letter(
-    kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime, words: dict[str, Any]
-) -> Message:
+def _letter(kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime, words: dict[str, Any]) -> Message:
     versions = [_in(language, kind, bookings, words) for language in languages_of(reader.language)]
     first = bookings[0]
     whom = hashlib.sha256(reader.address.lower().encode()).hexdigest()[:16]

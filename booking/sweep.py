@@ -52,7 +52,8 @@ def wrong_expiry() -> Iterator[Finding]:
     held = Q(booking__state=BookingState.HELD)
     lasting_hold, fleeting_booking = held & Q(expires_at__isnull=True), ~held & Q(expires_at__isnull=False)
     for claim in _claims(Claim.objects.filter(lasting_hold | fleeting_booking, booking__state__in=TAKING)):
-        yield Finding("expiry", f"{_named(claim)} runs out at {claim.expires_at}; its booking is {claim.booking.state}.")
+        ends = claim.expires_at or "never"
+        yield Finding("expiry", f"{_named(claim)} runs out: {ends}; its booking is {claim.booking.state}.")
 
 
 def unclaimed() -> Iterator[Finding]:

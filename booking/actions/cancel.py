@@ -42,8 +42,8 @@ def cancel_rest(
     bookings = [each for each in locked_ahead(series, at) if first is None or each.starts_at >= first]
     if not bookings:
         raise NotPermitted(_("None of these dates can be changed any more."))
-    by_group = all([_give_up(booking, by, reason.strip(), at) for booking in bookings])
-    notices.cancelled(bookings, by_group=by_group, reason=reason.strip(), at=at)
+    sides = [_give_up(booking, by, reason.strip(), at) for booking in bookings]
+    notices.cancelled(bookings, by_group=sides[0], reason=reason.strip(), at=at)
     return bookings
 
 

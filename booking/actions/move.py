@@ -13,6 +13,7 @@ from booking.claims import Taken, lock_parts, release, take
 from booking.eligibility import Refusal, Refused, Request
 from booking.models import Booking, Resource
 from booking.permissions import may_manage
+from booking.pricing import price
 from booking.spans import Span
 from booking.states import OPEN, BookingState
 from community.models import User
@@ -50,6 +51,7 @@ def move(
         raise Refused(why_not)
     before, was, old_place = facts(booking), booking.span, booking.resource
     _change_hands(booking, target, span, at)
+    _agree_price(booking, target, span)
     booking.resource, booking.starts_at, booking.ends_at = target, span.start, span.end
     booking.override_reason = override_reason
     if not by_keeper:
@@ -66,6 +68,13 @@ def _must_be_movable(booking: Booking, target: Resource, at: datetime) -> None:
     must_lie_ahead(booking, at)
     if target.keeper_id != booking.resource.keeper_id:
         raise NotPermitted(_("A booking can only move to another place of the same keeper."))
+
+
+def _agree_price(booking: Booking, target: Resource, span: Span) -> None:
+    """What was agreed stands as long as place and length do."""
+    if booking.price_pence is None or (target.pk == booking.resource_id and span.length == booking.span.length):
+        return
+    booking.price_pence = price(target.rate_pence, span.length)
 
 
 def _stand_anew(booking: Booking) -> None:

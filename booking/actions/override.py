@@ -11,6 +11,7 @@ from booking.claims import Taken, take
 from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.models import Booking, Resource
 from booking.permissions import may_manage
+from booking.pricing import price
 from booking.spans import Span
 from booking.states import BookingState
 from community.models import Organisation, User
@@ -56,6 +57,7 @@ def book(
         ends_at=span.end,
         activity=activity,
         people=people,
+        price_pence=price(resource.rate_pence, span.length),
         override_reason=override_reason,
         created_at=at,
         updated_at=at,

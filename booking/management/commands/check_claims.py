@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How much to say."""
-        parser.add_argument("--most", type=int, default=SHOWN, help="findings listed of each kind (default %(default)s)")
+        parser.add_argument("--most", type=int, default=SHOWN, help="findings shown of each kind (%(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """List what is found, then the sum."""

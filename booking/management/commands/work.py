@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from booking import horizon, post
+from booking import post
 from booking.actions import hold, lapse
 
 
@@ -37,7 +38,7 @@ def send_letters(at: datetime) -> str:
         total.failed += done.failed
     if not total.any:
         return ""
-    return f"Letters: {total.sent} sent" + (f", {total.failed} failed and will be tried again." if total.failed else ".")
+    return f"Letters: {total.sent} sent, {total.failed} failed."
 
 
 def end_holds(at: datetime) -> str:
@@ -54,8 +55,8 @@ def end_requests(at: datetime) -> str:
 
 def roll_horizon(at: datetime) -> str:
     """Openings for one more day."""
-    count = horizon.roll(at=at)
-    return f"Horizon rolled: {count} openings."
+    call_command("publish_openings", verbosity=0)
+    return "Openings rolled on to the horizon."
 
 
 def chores() -> list[Chore]:
@@ -106,8 +107,8 @@ class Command(BaseCommand):
         try:
             self._say(chore.do(at))
         except Exception as error:
-            chore.due_at = at + timedelta(minutes=1)
-            self._say(f"{chore.do.__name__} failed, again in a minute: {type(error).__name__}: {error}")
+            chore.due_at = at + max(timedelta(minutes=1), chore.every / 24)
+            self._say(f"{chore.do.__name__} failed and will be tried again: {type(error).__name__}: {error}")
 
     def _say(self, line: str) -> None:
         if line:

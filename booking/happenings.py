@@ -1,0 +1,41 @@
+"""The history of one booking in words: what happened, when, by whom and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from booking.models import Booking
+from community.models import User
+
+# Holding and letting go while a form is filled in is nobody's business afterwards.
+WORDS: dict[str, str | Promise] = {
+    "send": pgettext_lazy("what happened to a booking", "Sent"),
+    "book": pgettext_lazy("what happened to a booking", "Booked by the keeper"),
+    "approve": pgettext_lazy("what happened to a booking", "Approved"),
+    "decline": pgettext_lazy("what happened to a booking", "Declined"),
+    "ask": pgettext_lazy("what happened to a booking", "Question asked"),
+    "answer": pgettext_lazy("what happened to a booking", "Question answered"),
+    "move": pgettext_lazy("what happened to a booking", "Moved"),
+    "cancel": pgettext_lazy("what happened to a booking", "Cancelled by the group"),
+    "cancel_by_keeper": pgettext_lazy("what happened to a booking", "Cancelled by the keeper"),
+    "lapse": _("Not answered in time"),
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line of it."""
+
+    at: datetime
+    words: str | Promise
+    by: User | None
+    reason: str
+
+
+def happenings(booking: Booking) -> list[Happening]:
+    """In order of time, in one query."""
+    events = booking.events.filter(verb__in=WORDS).select_related("by").order_by("at", "pk")
+    return [Happening(event.at, WORDS[event.verb], event.by, event.reason) for event in events]

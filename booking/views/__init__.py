@@ -1,0 +1,1 @@
+"""Pages of the core: finding and booking."""

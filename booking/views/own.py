@@ -1,0 +1,53 @@
+"""A manager's own booking: confirmed at once, outside the published time if a reason is given."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from booking.actions import override
+from booking.eligibility import Refused
+from booking.forms.change import OwnBookingForm
+from booking.models import Booking, Resource
+from community.models import Organisation
+
+
+@login_required
+def book(request: HttpRequest, slug: str) -> HttpResponse:
+    """A form of one page; the same refusals as for anybody else, but for one that a reason puts aside."""
+    resource = get_object_or_404(Resource.objects.managed_by(request.user).select_related("keeper"), slug=slug)
+    form = OwnBookingForm(
+        request.POST if request.method == "POST" else None,
+        initial={"organisation": resource.keeper_id},
+        resource=resource,
+        organisations=known_to(resource),
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            booking = override.book(
+                resource=resource,
+                span=given["span"],
+                organisation=given["organisation"],
+                by=request.user,  # type: ignore[arg-type]
+                at=timezone.now(),
+                activity=given["activity"],
+                people=given["people"],
+                override_reason=given["override_reason"],
+            )
+        except Refused as refused:
+            for refusal in refused.refusals:
+                form.add_error(None, str(refusal.sentence))
+        else:
+            messages.success(request, _("Booked."))
+            return redirect("manage-request", booking.reference)
+    return render(request, "booking/own.html", {"form": form, "resource": resource})
+
+
+def known_to(resource: Resource) -> QuerySet[Organisation]:
+    """The keeper itself and the groups that have sent it a booking before; nobody else's name is shown."""
+    booked = Booking.objects.sent().filter(resource__keeper=resource.keeper_id).values("organisation")
+    return Organisation.objects.filter(pk__in=booked) | Organisation.objects.filter(pk=resource.keeper_id)

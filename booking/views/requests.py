@@ -1,0 +1,164 @@
+"""The manager's side: the queue of requests, one request, and the manager's own bookings."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.actions import approve, ask, decline
+from booking.actions.base import NotPermitted
+from booking.eligibility import Refused
+from booking.forms.decide import APPROVE, ASK, DecideForm
+from booking.happenings import happenings
+from booking.history import history
+from booking.models import Booking, Claim, Resource
+from booking.pictures import week_around
+from booking.spans import Span
+from booking.states import OPEN
+from booking.views.changes import permitted
+from community import wording
+
+PAGE = 20
+
+
+@login_required
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for a decision in all places I manage, the first to begin on top; a weekly let is one row."""
+    places = list(
+        Resource.objects.managed_by(request.user)
+        .filter(bookings__in=Booking.objects.waiting())
+        .annotate(waiting=Count("bookings"))
+        .order_by("name", "pk")
+    )
+    chosen = next((each for each in places if each.slug == request.GET.get("place")), None)
+    rows = first_dates(waiting_for(request.user))
+    if chosen:
+        rows = rows.filter(resource=chosen)
+    page = Paginator(rows.with_names(), PAGE).get_page(request.GET.get("page"))
+    return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen})
+
+
+def waiting_for(user: Any) -> QuerySet[Booking]:
+    """Requests on resources the person manages."""
+    return Booking.objects.waiting().filter(resource__in=Resource.objects.managed_by(user))
+
+
+def first_dates(waiting: Any) -> Any:
+    """One row for each request and each weekly let, which stands at its first waiting date and says how many."""
+    same = Booking.objects.waiting().filter(series=OuterRef("series"))
+    dates = same.order_by().values("series").annotate(dates=Count("pk")).values("dates")
+    return (
+        waiting.exclude(Exists(same.filter(starts_at__lt=OuterRef("starts_at"))))
+        .annotate(dates=Coalesce(dates, 1))
+        .order_by("starts_at", "pk")
+    )
+
+
+@login_required
+def one(request: HttpRequest, reference: str) -> HttpResponse:
+    """One request with what is needed to decide it; a POST decides."""
+    at = timezone.now()
+    booking = _mine_or_404(request, reference)
+    together = _decided_together(booking, at)
+    form = DecideForm(request.POST if request.method == "POST" else None, series=len(together) > 1)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = _decide(booking, form, request, at)
+        except NotPermitted:
+            fresh = Booking.objects.get(pk=booking.pk)
+            said = _("This has been answered already: %(state)s.") % {"state": fresh.get_state_display()}
+            messages.warning(request, said)
+            return redirect("manage-request", reference)
+        except Refused as refused:
+            for refusal in refused.refusals:
+                form.add_error(None, str(refusal.sentence))
+        else:
+            messages.success(request, said)
+            return _next_in_queue(request, at)
+    return render(request, "booking/request.html", _facts(request, booking, together, at) | {"form": form})
+
+
+def _mine_or_404(request: HttpRequest, reference: str) -> Booking:
+    mine = Booking.objects.sent().with_names().filter(resource__in=Resource.objects.managed_by(request.user))
+    return get_object_or_404(mine, reference=reference)
+
+
+def _decided_together(booking: Booking, at: datetime) -> list[Booking]:
+    if booking.series_id is None:
+        return []
+    waiting = Booking.objects.waiting().filter(series=booking.series_id, starts_at__gt=at)
+    return list(waiting.order_by("starts_at").select_related("resource"))
+
+
+def _decide(booking: Booking, form: DecideForm, request: HttpRequest, at: datetime) -> str:
+    """Do what the pressed button says. Returns the sentence that tells so."""
+    given = form.cleaned_data
+    group = wording.in_language(booking.organisation)[0]
+    by = request.user
+    if given["decision"] == ASK:
+        ask.ask(booking=booking, by=by, question=given["question"], at=at)
+        return _("Your question has gone to %(group)s.") % {"group": group}
+    count = 1
+    if given["decision"] == APPROVE:
+        if form.for_all and booking.series:
+            count = len(approve.approve_series(series=booking.series, by=by, at=at))
+        else:
+            approve.approve(booking=booking, by=by, at=at)
+        said = ngettext("Approved: %(group)s has %(count)s date.", "Approved: %(group)s has %(count)s dates.", count)
+    else:
+        reason = given["reason"]
+        if form.for_all and booking.series:
+            count = len(decline.decline_series(series=booking.series, by=by, reason=reason, at=at))
+        else:
+            decline.decline(booking=booking, by=by, reason=reason, at=at)
+        said = ngettext("Declined: %(count)s date of %(group)s.", "Declined: %(count)s dates of %(group)s.", count)
+    return f"{said % {'group': group, 'count': count}} {_('We are writing to them.')}"
+
+
+def _next_in_queue(request: HttpRequest, at: datetime) -> HttpResponse:
+    following = (
+        waiting_for(request.user).filter(starts_at__gt=at, state="requested").order_by("starts_at", "pk").first()
+    )
+    if following is None:
+        return redirect("manage-requests")
+    messages.info(request, _("Here is the next one."))
+    return redirect("manage-request", following.reference)
+
+
+def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: datetime) -> dict[str, Any]:
+    return {
+        "booking": booking,
+        "zone": booking.zone,
+        "together": together if len(together) > 1 else [],
+        "others": [each for each in together if each.pk != booking.pk],
+        "may_decide": booking.starts_at > at and booking.status in OPEN,
+        "permitted": permitted(request.user, booking, at),
+        "week": week_around(booking, at),
+        "neighbours": neighbours(booking),
+        "history": history(booking.organisation, booking.resource.keeper, at),
+        "happenings": happenings(booking),
+        "at": at,
+    }
+
+
+def neighbours(booking: Booking) -> list[Booking]:
+    """Who else has the same parts that day, in order of time."""
+    day = booking.starts_at.astimezone(booking.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    window = Span(day, day.replace(hour=23, minute=59))
+    claims = Claim.objects.filter(part__in=booking.resource.parts.all()).meeting(window)
+    return list(
+        Booking.objects.sent()
+        .filter(pk__in=claims.values("booking"))
+        .exclude(pk=booking.pk)
+        .select_related("resource", "organisation")
+        .order_by("starts_at")
+    )
