@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from booking.models import Resource
-from booking.spans import Span, joined, minus, within
+from django.db import connection
 
-MARGIN = timedelta(hours=8)
+from booking.instants import read, stored
+from booking.models import Resource
+from booking.spans import LONGEST, Span, joined, minus, within
 
 # Openings and claims are read so much wider than the window, for set-up, turn-round and touching openings.
-REACH = timedelta(hours=8)
+MARGIN = timedelta(hours=8)
 
 
 def bookable(offered: Iterable[Span], claimed: Iterable[Span], setup: timedelta, turnround: timedelta) -> list[Span]:
@@ -67,7 +68,7 @@ _ROWS = """
 
 
 def diaries(resources: Sequence[Resource], window: Span, at: datetime, without: int | None = None) -> dict[int, Diary]:
-    """A diary for each resource, by primary key, in three queries however many there are.
+    """A diary for each resource, by primary key, in one query however many there are.
 
     `without` is a booking whose own claims do not count (it is being moved). Holds that have run out at `at`
     do not count either.
@@ -80,30 +81,20 @@ def diaries_during(
 ) -> dict[int, Diary]:
     """As `diaries`, for several windows at once: twelve Tuesdays are read without the days between."""
     out = {resource.pk: Diary(resource) for resource in resources}
-    reaches = joined(window.widened(REACH, REACH) for window in windows)
+    reaches = joined(window.widened(MARGIN, MARGIN) for window in windows)
     if not out or not reaches:
         return out
-    openings = Opening.objects.of(out).order_by()
-    for resource_id, starts_at, ends_at in _during(openings, reaches, "resource_id"):
-        out[resource_id].offered.append(Span(starts_at, ends_at))
-    owners = defaultdict(list)
-    for resource_id, part_id in Resource.parts.through.objects.filter(resource__in=out).values_list(
-        "resource_id", "part_id"
-    ):
-        owners[part_id].append(resource_id)
-    claims = Claim.objects.on(owners).standing(at).order_by()
-    if without is not None:
-        claims = claims.exclude(booking=without)
-    for part_id, starts_at, ends_at in _during(claims, reaches, "part_id"):
-        for resource_id in owners[part_id]:
-            out[resource_id].claimed.append(Span(starts_at, ends_at))
+    rows = _ROWS.format(places=", ".join(["%s"] * len(out)))
+    values: list[Any] = []
+    for reach in reaches:
+        times = [stored(reach.start - LONGEST), stored(reach.end), stored(reach.start)]
+        values += [*out, *times, *out, *times, stored(at), without or 0]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([rows] * len(reaches)), values)
+        for claimed, resource_id, starts_at, ends_at in cursor.fetchall():
+            diary = out[resource_id]
+            (diary.claimed if claimed else diary.offered).append(Span(read(starts_at), read(ends_at)))
     return out
-
-
-def _during(rows: Any, reaches: Sequence[Span], whose: str) -> Any:
-    """The rows that meet any of the reaches, in one query with a range of the index for each."""
-    some = [rows.meeting(reach).values_list(whose, "starts_at", "ends_at") for reach in reaches]
-    return some[0].union(*some[1:], all=True) if len(some) > 1 else some[0]
 
 
 def diary(resource: Resource, window: Span, at: datetime, without: int | None = None) -> Diary:

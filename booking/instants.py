@@ -1,0 +1,16 @@
+"""Times in hand-written SQL, as each engine's driver takes and gives them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+
+def stored(moment: datetime) -> Any:
+    """A time as the driver wants it as a parameter."""
+    return connection.ops.adapt_datetimefield_value(moment.astimezone(UTC))
+
+
+def read(value: Any) -> datetime:
+    """A time as the driver gave it back: aware on PostgreSQL, text in UTC on SQLite."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
