@@ -12,5 +12,6 @@ def stored(moment: datetime) -> Any:
 
 
 def read(value: Any) -> datetime:
-    """A time as the driver gave it back: aware on PostgreSQL, text in UTC on SQLite."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    """A time as the driver gave it back: aware on PostgreSQL; text or a naive time, both in UTC, on SQLite."""
+    moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
