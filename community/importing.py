@@ -1,5 +1,6 @@
 """The manners all import commands share: look first, write all or nothing, say what was done."""
 
+import re
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -9,10 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from community.tables import BadFile
 
 STEP = 1000
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
 
 
 @dataclass
@@ -72,6 +75,23 @@ class ImportCommand(BaseCommand):
 def differing(row: models.Model, values: dict[str, Any]) -> list[str]:
     """The fields whose value in the file is another. An empty cell never wipes out what a person has filled in."""
     return [name for name, value in values.items() if value not in ("", None) and getattr(row, name) != value]
+
+
+def tidy_postcode(text: str) -> str:
+    """In capitals, with the space where it belongs."""
+    bare = "".join(text.upper().split())
+    tidied = f"{bare[:-3]} {bare[-3:]}"
+    return tidied if POSTCODE.fullmatch(tidied) else " ".join(text.upper().split())
+
+
+def odd_postcodes(postcodes: Iterable[tuple[int, str]]) -> list[str]:
+    """A note for each that is mistyped. Real registers have some, and the rest of the row is still true."""
+    return [
+        _("Row %(number)d: “%(postcode)s” does not look like a postcode; it was kept as it is.")
+        % {"number": number, "postcode": postcode}
+        for number, postcode in postcodes
+        if postcode and not POSTCODE.fullmatch(tidy_postcode(postcode))
+    ]
 
 
 class Slugs:

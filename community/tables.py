@@ -102,6 +102,8 @@ def read_csv(path: Path, required: Collection[str], optional: Collection[str]) -
                 records.append((number, [cell.strip() for cell in cells]))
     except csv.Error as error:
         raise BadFile([Fault(len(records) + 1, "", _("This is not CSV: %(why)s.") % {"why": error})]) from error
+    if not records:
+        raise BadFile([Fault(0, "", _("The file is empty."))])
     columns = [column.lower() for column in records[0][1]]
     unused = check_heading(columns, required, optional)
     if unused:
