@@ -5,12 +5,13 @@ overlaps (a plain INSERT would deadlock under load, a second each time); SQLite'
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
+from booking import instants
 from booking.models import Booking, Claim, Part
-from booking.spans import Span
+from booking.spans import LONGEST, Span
 from booking.states import BookingState
 
 Wanted = tuple[int, int, Span]
@@ -22,17 +23,15 @@ class Taken(Exception):
 
 
 def take(wanted: Sequence[Wanted], at: datetime, expires_at: datetime | None = None) -> None:
-    """Write one claim for each wanted part, all or none. Call inside a transaction.
+    """Write one claim for each wanted part, all or none, inside the caller's transaction.
 
-    Raises Taken if any overlaps a standing claim. Claims of holds that ran out before `at` are removed if they
-    are what stands in the way.
+    Holds that ran out before `at` and stand in the way are removed first. Raises Taken if a standing claim overlaps:
+    the caller's transaction must then end with it, so let the exception, or another, leave the transaction.
     """
     if len({part for _, part, _ in wanted}) > 1:
         lock_parts(part for _, part, _ in wanted)
-    if _insert(wanted, expires_at):
-        return
-    if not _clear_run_out(wanted, at) or not _insert(wanted, expires_at):
-        raise Taken
+    _remove_run_out(wanted, at)
+    _insert(wanted, expires_at)
 
 
 def lock_parts(parts: Iterable[int]) -> None:
@@ -51,46 +50,45 @@ def release(bookings: Iterable[int]) -> None:
     Claim.objects.filter(booking__in=list(bookings)).delete()
 
 
-def _insert(wanted: Sequence[Wanted], expires_at: datetime | None) -> bool:
-    """Whether every row went in. The savepoint undoes the rows that did when another did not."""
-    quoted = connection.ops.adapt_datetimefield_value
+def _insert(wanted: Sequence[Wanted], expires_at: datetime | None) -> None:
     values: list[object] = []
     for booking, part, span in wanted:
         values += [
             part,
             booking,
-            quoted(span.start.astimezone(UTC)),
-            quoted(span.end.astimezone(UTC)),
-            quoted(expires_at.astimezone(UTC)) if expires_at else None,
+            instants.stored(span.start),
+            instants.stored(span.end),
+            expires_at and instants.stored(expires_at),
         ]
     rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(wanted))
-    statement = (
-        "INSERT INTO booking_claim (part_id, booking_id, starts_at, ends_at, expires_at) "
-        f"VALUES {rows} ON CONFLICT DO NOTHING RETURNING id"
-    )
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            if len(cursor.fetchall()) < len(wanted):
-                raise Taken
-    except Taken:
-        return False
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO booking_claim (part_id, booking_id, starts_at, ends_at, expires_at) "
+                f"VALUES {rows} ON CONFLICT DO NOTHING RETURNING id",
+                values,
+            )
+            written = len(cursor.fetchall())
     except IntegrityError as error:
         if "no_double_booking" in str(error):
-            return False
+            raise Taken from None
         raise
-    return True
+    if written < len(wanted):
+        raise Taken
 
 
-def _clear_run_out(wanted: Sequence[Wanted], at: datetime) -> bool:
-    """Remove holds that ran out and stand in the way. Whether there were any."""
-    stale: set[int] = set()
+def _remove_run_out(wanted: Sequence[Wanted], at: datetime) -> None:
+    """Make way: a hold that has run out never blocks anybody."""
+    conditions, values = [], []
     for _, part, span in wanted:
-        stale.update(
-            Claim.objects.on([part]).meeting(span).filter(expires_at__lte=at).values_list("booking_id", flat=True)
+        conditions.append("(part_id = %s AND starts_at > %s AND starts_at < %s AND ends_at > %s)")
+        values += [part, instants.stored(span.start - LONGEST), instants.stored(span.end), instants.stored(span.start)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM booking_claim WHERE expires_at <= %s AND ({' OR '.join(conditions)}) RETURNING booking_id",
+            [instants.stored(at), *values],
         )
-    if not stale:
-        return False
-    Booking.objects.filter(pk__in=stale, state=BookingState.HELD).update(state=BookingState.EXPIRED, updated_at=at)
-    release(stale)
-    return True
+        stale = {booking for (booking,) in cursor.fetchall()}
+    if stale:
+        Booking.objects.filter(pk__in=stale, state=BookingState.HELD).update(state=BookingState.EXPIRED, updated_at=at)
+        release(stale)
