@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
+from django.db.models import QuerySet
 
 from booking import recurrence
 from booking.availability import claim_span
@@ -145,18 +146,23 @@ def stranded(
     """
     runs = joined(after)
     earlier = None if before is None else joined(before)
-    bookings = (
-        Booking.objects.sent()
-        .taking_time()
-        .filter(resource=resource, ends_at__gt=at, ends_at__lte=horizon(at).end, override_reason="")
-        .with_names()
-    )
+    bookings = bookings_in(resource, Span(at, horizon(at).end)).filter(override_reason="")
     out = []
     for booking in bookings:
         whole = claim_span(resource, booking.span)
         if not _covered(whole, runs) and (earlier is None or _covered(whole, earlier)):
             out.append(booking)
     return out
+
+
+def bookings_in(resource: Resource, window: Span) -> QuerySet[Booking]:
+    """The sent bookings of the resource that keep others out and end in the window."""
+    return (
+        Booking.objects.sent()
+        .taking_time()
+        .filter(resource=resource, ends_at__gt=window.start, ends_at__lte=window.end)
+        .with_names()
+    )
 
 
 def _covered(span: Span, runs: Iterable[Span]) -> bool:

@@ -1,0 +1,1 @@
+"""Everything that changes a building or a space: one verb a file, one transaction."""

@@ -1,0 +1,161 @@
+"""What a keeper says of a building and of a space."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from booking import places
+from booking.facilities import FACILITIES, bits_of, codes_of
+from venues.models import Site, Space
+
+# One part would be the whole; nobody divides a hall in more than this.
+MOST_PARTS = 8
+
+
+class SiteForm(forms.ModelForm):
+    """A building. Its postcode says where it stands; latitude and longitude only where that is not enough."""
+
+    class Meta:
+        model = Site
+        fields = ["name", "name_cy", "kind", "street", "postcode", "website", "latitude", "longitude"]
+        labels = {"name": _("What is the building called?"), "name_cy": _("And in Welsh?")}
+        help_texts = {"website": _("With https:// in front.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["postcode"].required = True
+        for name, label in (("latitude", _("Latitude")), ("longitude", _("Longitude"))):
+            self.fields[name] = forms.FloatField(label=label, required=False, widget=forms.NumberInput({"step": "any"}))
+        self.fields["latitude"].help_text = _("Only if your postcode is too new for us, such as 51.588.")
+        self.moved = "postcode" in self.data and self.data["postcode"] != (self.instance.postcode or "")
+
+    def clean_postcode(self) -> str:
+        """In capitals, with its one space."""
+        plain = "".join(self.cleaned_data["postcode"].split()).upper()
+        return f"{plain[:-3]} {plain[-3:]}"
+
+    def clean(self) -> dict[str, Any]:
+        """Find the place, unless it was given or stays where it was."""
+        data = super().clean() or {}
+        if "postcode" in self.errors:
+            return data
+        # An unchanged number is the old place: a new postcode then moves the building.
+        given = "latitude" in self.changed_data and "longitude" in self.changed_data
+        if data.get("latitude") is None or data.get("longitude") is None or (self.moved and not given):
+            spot = places.find(data["postcode"])
+            if spot is None:
+                self.add_error("postcode", places.refusal(data["postcode"]))
+            else:
+                data["latitude"], data["longitude"] = spot.latitude, spot.longitude
+        if not -90 <= (data.get("latitude") or 0) <= 90 or not -180 <= (data.get("longitude") or 0) <= 180:
+            self.add_error("latitude", _("These numbers are not a place on earth."))
+        return data
+
+    def answers(self) -> dict[str, Any]:
+        """The fields as the action wants them."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class SpaceForm(forms.ModelForm):
+    """A hall, a room, a pitch."""
+
+    rate = forms.DecimalField(
+        label=_("Price an hour for community groups, in pounds"),
+        min_value=Decimal(0),
+        max_value=Decimal(10_000),
+        decimal_places=2,
+        help_text=_("0 if it is free."),
+    )
+    has = forms.MultipleChoiceField(
+        label=_("What it has"),
+        required=False,
+        choices=[item for item in FACILITIES.items() if item[0] != "tail-lift"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    parts = forms.CharField(
+        label=_("Can it be divided? Name the parts, one on each line"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "Such as a hall with folding walls. Each part can then be booked alone. Leave it empty if it cannot."
+        ),
+    )
+
+    class Meta:
+        model = Space
+        fields = [
+            "name",
+            "name_cy",
+            "capacity",
+            "floor_area",
+            "setup_minutes",
+            "turnround_minutes",
+            "description",
+            "description_cy",
+            "needs_approval",
+            "is_published",
+        ]
+        labels = {
+            "name": _("What is it called?"),
+            "name_cy": _("And in Welsh?"),
+            "setup_minutes": _("Minutes to set up before each use"),
+            "turnround_minutes": _("Minutes to clear up after each use"),
+            "needs_approval": _("I want to decide each request myself"),
+            "is_published": _("Anybody may find it"),
+            "description": _("A few sentences about it"),
+            "description_cy": _("The same in Welsh"),
+        }
+        help_texts = {
+            "setup_minutes": _("Nobody else can book these minutes. 0 if none are needed."),
+            "needs_approval": _("Otherwise a booking is confirmed at once."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # Dividing a hall that may have bookings would leave its new parts unclaimed: only a new one is divided.
+            del self.fields["parts"]
+            self.initial |= {
+                "rate": Decimal(self.instance.rate_pence) / 100,
+                "has": codes_of(self.instance.facilities),
+            }
+        for name in ("setup_minutes", "turnround_minutes"):
+            self.fields[name] = forms.IntegerField(
+                label=self.fields[name].label,
+                help_text=self.fields[name].help_text,
+                min_value=0,
+                max_value=480,
+                initial=0,
+            )
+        self.fields["capacity"].min_value = 1
+
+    def clean_capacity(self) -> int:
+        """Room for nobody is no room."""
+        if self.cleaned_data["capacity"] < 1:
+            raise forms.ValidationError(_("Say how many people it holds."))
+        return self.cleaned_data["capacity"]
+
+    def clean_parts(self) -> list[str]:
+        """The names, each once."""
+        names = [line.strip() for line in self.cleaned_data["parts"].splitlines() if line.strip()]
+        if len(names) == 1:
+            raise forms.ValidationError(_("One part is the whole. Name two or more, or none."))
+        if len(names) > MOST_PARTS or len({name.lower() for name in names}) < len(names):
+            raise forms.ValidationError(_("Name each part once, eight at most."))
+        if any(len(name) > 120 for name in names):
+            raise forms.ValidationError(_("These names are too long."))
+        return names
+
+    def answers(self) -> dict[str, Any]:
+        """The fields as the action wants them."""
+        data = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        data["rate_pence"] = int(self.cleaned_data["rate"] * 100)
+        data["facilities"] = bits_of(self.cleaned_data["has"]) | (self.instance.facilities & ~bits_of(self._offered()))
+        if "parts" in self.fields:
+            data["parts"] = self.cleaned_data["parts"]
+        return data
+
+    def _offered(self) -> list[str]:
+        return [code for code, _ in self.fields["has"].choices]

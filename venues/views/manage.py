@@ -1,0 +1,120 @@
+"""A keeper's buildings and their spaces: the list, adding, changing, and asking for one that has no keeper."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from booking.permissions import may_manage
+from community.acting import memberships_of
+from community.models import MANAGING_ROLES, Organisation
+from venues.actions import sites as site_actions
+from venues.actions import spaces as space_actions
+from venues.forms import SiteForm, SpaceForm
+from venues.models import Site, Space
+
+FOUND = 10
+
+
+def keeper_of(request: HttpRequest) -> Organisation | None:
+    """For which organisation a building is added: the one acted for, else the first that the person manages."""
+    mine = [m.organisation for m in memberships_of(request) if m.role in MANAGING_ROLES]
+    acting = request.acting_for  # type: ignore[attr-defined]
+    return next((each for each in mine if acting and each.pk == acting.pk), mine[0] if mine else None)
+
+
+def kept_site(request: HttpRequest, slug: str) -> Site:
+    """The building, if the person manages its keeper; for everybody else there is no such page."""
+    site = get_object_or_404(Site.objects.select_related("keeper"), slug=slug)
+    if not space_actions.keeps(request.user, site):
+        raise Http404
+    return site
+
+
+@login_required
+def sites(request: HttpRequest) -> HttpResponse:
+    """The buildings one keeps, with their spaces; and a search of those on the list that nobody keeps."""
+    mine = Organisation.objects.of(request.user, *MANAGING_ROLES)
+    spaces = Prefetch("spaces", Space.objects.select_related("resource_ptr").order_by("name"))
+    kept = Site.objects.filter(keeper__in=mine).select_related("keeper").prefetch_related(spaces)
+    words = request.GET.get("q", "").strip()
+    found = Site.objects.without_keeper(words)[:FOUND] if words else []
+    context = {"sites": kept, "words": words, "found": found, "keeper": keeper_of(request)}
+    return render(request, "venues/manage/sites.html", context)
+
+
+@login_required
+def site_new(request: HttpRequest) -> HttpResponse:
+    """Add a building of one's own."""
+    keeper = keeper_of(request)
+    if keeper is None:
+        return redirect("manage-sites")
+    form = SiteForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        site = site_actions.add_site(keeper=keeper, by=request.user, **form.answers())
+        messages.success(request, _("The building is added. Now add what can be booked in it."))
+        return redirect("manage-space-new", site.slug)
+    return render(request, "venues/manage/site.html", {"form": form, "keeper": keeper})
+
+
+@login_required
+def site_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a building."""
+    site = kept_site(request, slug)
+    form = SiteForm(request.POST if request.method == "POST" else None, instance=site)
+    if request.method == "POST" and form.is_valid():
+        site_actions.change_site(site=kept_site(request, slug), by=request.user, **form.answers())
+        messages.success(request, _("The building is changed."))
+        return redirect("manage-sites")
+    return render(request, "venues/manage/site.html", {"form": form, "keeper": site.keeper, "site": site})
+
+
+@login_required
+@require_POST
+def ours(request: HttpRequest, slug: str) -> HttpResponse:
+    """This is our building: ask the staff to say so."""
+    site, keeper = get_object_or_404(Site, slug=slug, keeper=None), keeper_of(request)
+    if keeper is None:
+        raise Http404
+    if site_actions.ask_to_keep(site=site, keeper=keeper, by=request.user, at=timezone.now()):
+        messages.success(request, _("We have asked our staff. They check it and write to you."))
+    else:
+        messages.info(request, _("You have asked for this building already. Our staff will write to you."))
+    return redirect("manage-sites")
+
+
+@login_required
+def space_new(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add a hall, a room, a pitch; then say when it is free."""
+    site = kept_site(request, slug)
+    form = SpaceForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        space = space_actions.add_space(site=site, by=request.user, **form.answers())
+        messages.success(request, _("It is added. Now say when it is free."))
+        return redirect("manage-offers", space.slug)
+    return render(request, "venues/manage/space.html", {"form": form, "site": site})
+
+
+@login_required
+def space_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change a space."""
+    space = _kept_space(request, slug)
+    form = SpaceForm(request.POST if request.method == "POST" else None, instance=space)
+    if request.method == "POST" and form.is_valid():
+        space_actions.change_space(space=_kept_space(request, slug), by=request.user, **form.answers())
+        messages.success(request, _("The details are changed."))
+        return redirect("manage-offers", space.slug)
+    parts = list(space.parts.all())
+    context = {"form": form, "site": space.site, "space": space, "parts": parts if len(parts) > 1 else []}
+    return render(request, "venues/manage/space.html", context)
+
+
+def _kept_space(request: HttpRequest, slug: str) -> Space:
+    space = get_object_or_404(Space.objects.select_related("site", "keeper"), slug=slug)
+    if not may_manage(request.user, space):
+        raise Http404
+    return space
