@@ -1,0 +1,227 @@
+"""The one filter of `/search/` and the API: what may be asked, and the messages for what cannot.
+
+A filter whose form is invalid must never answer as if nothing had been asked: ask `is_valid()` first.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_filters import ChoiceFilter, DateFilter, Filter, FilterSet, MultipleChoiceFilter, TimeFilter
+
+from booking import places
+from booking.facilities import FACILITIES, bits_of
+from booking.models import Resource, ResourceKind
+from booking.models.resource import ResourceQuerySet
+from booking.search.narrow import candidates
+from booking.search.question import DAY, HOURS, Centre, PartOfDay, Question, instant
+from community import wording
+
+DURATIONS = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
+WEEKS = (1, 4, 6, 8, 10, 12, 16, 24, 36, 52)
+DISTANCES = (2, 5, 10, 16, 32, 50)
+USUAL_LENGTH = 120
+USUAL_DISTANCE = 10
+
+
+class WholeFilter(Filter):
+    """A whole number."""
+
+    field_class = forms.IntegerField
+
+
+class SearchForm(forms.Form):
+    """Checks what only several answers together can tell. Everything may be left empty."""
+
+    at: datetime
+    centre: Centre | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Times are asked for on the clock of this installation."""
+        return cast(ZoneInfo, timezone.get_default_timezone())
+
+    def prepare(self, at: datetime) -> None:
+        """Take the clock, and offer the usual choices and whatever else was asked for."""
+        self.at = at
+        today = at.astimezone(self.zone).date()
+        self.fields["date"].widget.attrs["min"] = today.isoformat()
+        self._choices("duration", ((n, wording.hours(n)) for n in DURATIONS), wording.hours)
+        self._choices("within", ((n, wording.distance(n)) for n in DISTANCES), wording.distance)
+        self._choices("weeks", ((n, weeks_in_words(n)) for n in WEEKS), weeks_in_words)
+        for name, usual in {"duration": USUAL_LENGTH, "within": USUAL_DISTANCE, "weeks": 1}.items():
+            self.fields[name].initial = usual
+
+    def _choices(self, name: str, choices: Iterable[tuple[int, str]], words: Any) -> None:
+        options = dict(choices)
+        asked = str(self.data.get(name, ""))
+        if asked.isdigit() and len(asked) < 5 and int(asked) not in options:
+            options[int(asked)] = words(int(asked))
+        self.fields[name].widget.choices = sorted(options.items())  # type: ignore[attr-defined]
+
+    def clean_date(self) -> date | None:
+        """Not over, and not further ahead than anybody publishes."""
+        day: date | None = self.cleaned_data["date"]
+        today = self.at.astimezone(self.zone).date()
+        if day and day < today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later day."))
+        last = today + timedelta(weeks=settings.HORIZON_WEEKS)
+        if day and day > last:
+            raise forms.ValidationError(
+                _("Nobody offers times so far ahead yet. Choose a day up to %(day)s."),
+                params={"day": wording.day(last, year=True)},
+            )
+        return day
+
+    def clean_near(self) -> str:
+        """A postcode or place we know."""
+        text: str = self.cleaned_data["near"].strip()
+        if text:
+            spot = places.find(text)
+            if spot is None:
+                raise forms.ValidationError(places.refusal(text))
+            self.centre = Centre(spot.latitude, spot.longitude, spot.label)
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """The times together."""
+        data = super().clean() or self.cleaned_data
+        if self.errors:
+            return data
+        if (data["weeks"] or 1) > 1 and not data["date"]:
+            self.add_error("date", _("Choose the first day of your weeks."))
+        self._check_part(data)
+        if data["date"] and not self.errors:
+            self._check_times(self.question())
+        return data
+
+    def _check_part(self, data: Mapping[str, Any]) -> None:
+        part = PartOfDay(data["part_of_day"] or PartOfDay.ANY)
+        begin, end = HOURS[part]
+        minutes = data["duration"] or USUAL_LENGTH
+        if part != PartOfDay.ANY and not (data["start"] or data["end"]) and minutes > (end - begin) * 60:
+            self.add_error(
+                "duration",
+                _("This part of the day lasts %(hours)s. Choose a shorter time, or any time of day.")
+                % {"hours": wording.hours((end - begin) * 60)},
+            )
+
+    def _check_times(self, question: Question) -> None:
+        """What the wall clock never shows, what has begun, and what is too short."""
+        day, start, end = cast(date, question.day), question.start, question.end
+        if start is None:
+            if question.weeks == 1 and question.on(day, self.at) is None:
+                self.add_error("part_of_day", _("This part of the day is over. Choose a later one, or another day."))
+            return
+        begin = instant(day, start, question.zone)
+        if begin is None:
+            self._does_not_exist("start" if self.cleaned_data["start"] else "end", day)
+        elif begin <= self.at:
+            self.add_error("start", _("This time has already begun. Choose a later one."))
+        elif end is not None:
+            last_day = day if end > start else day + DAY
+            finish = instant(last_day, end, question.zone)
+            if finish is None:
+                self._does_not_exist("end", last_day)
+            elif finish - begin < timedelta(minutes=15):
+                self.add_error("end", _("A booking lasts at least 15 minutes."))
+            elif finish - begin > DAY:
+                self.add_error("end", _("One booking can last 24 hours at most. Choose an earlier end."))
+
+    def _does_not_exist(self, field: str, day: date) -> None:
+        self.add_error(
+            field,
+            _("The clocks go forward on %(day)s, so this time does not exist. Choose another.")
+            % {"day": wording.day(day)},
+        )
+
+    def question(self) -> Question:
+        """What is asked, once the form is valid.
+
+        An end without a start counts back from it. An end at or before the start means past midnight.
+        """
+        data = self.cleaned_data
+        length = timedelta(minutes=data["duration"] or USUAL_LENGTH)
+        start, end = data["start"], data["end"]
+        if end and not start:
+            start, end = _earlier(end, length), end
+        return Question(
+            zone=self.zone,
+            kind=data["kind"] or ResourceKind.SPACE,
+            day=data["date"],
+            start=start,
+            end=end,
+            length=length,
+            part=PartOfDay(data["part_of_day"] or PartOfDay.ANY),
+            weeks=data["weeks"] or 1,
+            centre=self.centre,
+            within=data["within"] or USUAL_DISTANCE,
+            people=data["people"],
+            needs=bits_of(data["needs"]),
+            page=data["page"] or 1,
+        )
+
+
+class SearchFilter(FilterSet):
+    """`kind`, `date`, `start`, `end`, `duration`, `part_of_day`, `weeks`, `near`, `within`, `people`, `needs`, `page`."""
+
+    kind = ChoiceFilter(label=_("What"), choices=ResourceKind.choices, empty_label=None)
+    near = Filter(field_class=forms.CharField, label=_("Near"))
+    date = DateFilter(label=_("Which day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    part_of_day = ChoiceFilter(label=_("Time of day"), choices=PartOfDay.choices, empty_label=None)
+    duration = WholeFilter(label=_("For how long"), min_value=15, max_value=1440, widget=forms.Select)
+    people = WholeFilter(label=_("How many people"), min_value=1, max_value=100_000)
+    start = TimeFilter(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    end = TimeFilter(
+        label=_("To"),
+        help_text=_("An earlier time than the start means the next morning."),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )
+    weeks = WholeFilter(label=_("How often"), min_value=1, max_value=52, widget=forms.Select)
+    within = WholeFilter(label=_("How far away"), min_value=1, max_value=80, widget=forms.Select)
+    needs = MultipleChoiceFilter(
+        label=_("What you need"), choices=list(FACILITIES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    page = WholeFilter(min_value=1, max_value=80, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Resource
+        fields: list[str] = []
+        form = SearchForm
+
+    def __init__(self, data: Any = None, *, at: datetime, **kwargs: Any) -> None:
+        super().__init__(data if data is not None else {}, queryset=kwargs.pop("queryset", Resource.objects.all()))
+        self.at = at
+
+    @property
+    def form(self) -> SearchForm:
+        """The form, knowing what time it is."""
+        fresh = not hasattr(self, "_form")
+        form = cast(SearchForm, super().form)
+        if fresh:
+            form.prepare(self.at)
+        return form
+
+    @property
+    def qs(self) -> ResourceQuerySet:
+        """What may answer, in order, before availability decides; nothing at all if the form is invalid."""
+        if not self.is_valid():
+            return Resource.objects.none()  # type: ignore[return-value]
+        return candidates(self.form.question(), self.at)
+
+
+def weeks_in_words(number: int) -> str:
+    """Just once; every week for 12 weeks."""
+    if number == 1:
+        return str(_("Just once"))
+    return ngettext("Every week, %(count)s week", "Every week, %(count)s weeks", number) % {"count": number}
+
+
+def _earlier(clock: time, length: timedelta) -> time:
+    return (datetime.combine(date(2000, 1, 2), clock) - length).time()

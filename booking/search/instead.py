@@ -1,0 +1,162 @@
+"""When nothing fits: what took the rest away, and the nearest things that would nearly do."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.availability import Diary, diaries
+from booking.facilities import FACILITIES, codes_of
+from booking.search.find import PAGE, Match, distance_to, find, fit
+from booking.search.narrow import places, removed
+from booking.search.question import DAY, LOOK_AHEAD, QUARTER, PartOfDay, Question
+from booking.spans import Span
+from community import wording
+
+MOST = 3
+# How much further "further away" looks, in times the distance asked for, and in kilometres at most.
+FURTHER, FURTHEST = 5, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A place that would nearly do, and what is different about it, in words."""
+
+    match: Match
+    differs: str
+
+
+def reasons(question: Question, at: datetime) -> list[str]:
+    """Which filter removed how many, one sentence each, the first saying how many there were."""
+    counts = removed(question, at)
+    near = counts["near"]
+    if question.centre:
+        out = [
+            ngettext("%(count)s place is within %(distance)s.", "%(count)s places are within %(distance)s.", near)
+            % {"count": near, "distance": wording.distance(question.within)}
+        ]
+    else:
+        out = [ngettext("We know %(count)s place.", "We know %(count)s places.", near) % {"count": near}]
+    if counts["small"]:
+        out.append(
+            ngettext("%(count)s is too small.", "%(count)s are too small.", counts["small"])
+            % {"count": counts["small"]}
+        )
+    if counts["lacking"]:
+        out.append(
+            ngettext(
+                "%(count)s does not have all you need.", "%(count)s do not have all you need.", counts["lacking"]
+            )
+            % {"count": counts["lacking"]}
+        )
+    if counts["shut"]:
+        out.append(
+            ngettext("%(count)s is closed then.", "%(count)s are closed then.", counts["shut"])
+            % {"count": counts["shut"]}
+        )
+    if counts["taken"]:
+        out.append(
+            ngettext("%(count)s is taken then.", "%(count)s are taken then.", counts["taken"])
+            % {"count": counts["taken"]}
+        )
+    return out
+
+
+def alternatives(question: Question, at: datetime) -> list[Alternative]:
+    """Three at most, one of each kind: another time, smaller, without something, further away."""
+    question = replace(question, page=1)
+    tried = (_another_time, _smaller, _lacking, _further)
+    return [found for way in tried if (found := way(question, at))][:MOST]
+
+
+def _another_time(question: Question, at: datetime) -> Alternative | None:
+    """The nearest place that has all that is asked for, on the same day if it can be, else soon after."""
+    if not question.day:
+        return None
+    length = _length(question, at)
+    if question.is_weekly:
+        loose = replace(question, start=None, end=None, part=PartOfDay.ANY, length=length)
+        best = next(iter(find(loose, at, 1).matches), None)
+        return Alternative(best, _("At another time of day.")) if best else None
+    rows = list(places(question).select_related("keeper")[:PAGE])
+    same_day = replace(question, start=None, end=None, part=PartOfDay.ANY, length=length)
+    window = same_day.on(question.day, at)
+    if not rows or not window:
+        return None
+    known = diaries(rows, Span(window.first, window.first + LOOK_AHEAD * DAY), at)
+    for row in rows:
+        if slot := _nearest_time(known[row.pk], same_day, question, at):
+            return Alternative(_match(question, known[row.pk], slot), _("At another time that day."))
+    for row in rows:
+        for number in range(1, LOOK_AHEAD):
+            window = question.on(question.day + number * DAY, at)
+            if window and (slot := fit(known[row.pk].bookable(), window, row)):
+                return Alternative(_match(question, known[row.pk], slot), _("On another day."))
+    return None
+
+
+def _nearest_time(diary: Diary, loose: Question, asked: Question, at: datetime) -> Span | None:
+    """The free time on the day that is nearest to the one asked for."""
+    day = loose.on(asked.day, at) if asked.day else None
+    wanted = asked.on(asked.day, at) if asked.day else None
+    if not day:
+        return None
+    slots = []
+    for span in diary.bookable():
+        first = fit([span], day, diary.resource)
+        if first:
+            # The earliest that fits, the latest, and the time asked for if it lies between.
+            last = min(span.end - day.length, day.last)
+            starts = {first.start, max(first.start, last - (last - first.start) % QUARTER)}
+            if wanted and first.start < wanted.first <= last:
+                starts.add(wanted.first)
+            slots += [Span(start, start + day.length) for start in starts]
+    aim = wanted.first if wanted else day.first
+    return min(slots, key=lambda slot: abs(slot.start - aim), default=None)
+
+
+def _smaller(question: Question, at: datetime) -> Alternative | None:
+    """The nearest place for fewer people."""
+    if not question.people:
+        return None
+    best = next(iter(find(replace(question, people=None), at, 1).matches), None)
+    if not best:
+        return None
+    return Alternative(
+        best,
+        _("It holds %(capacity)s people; you asked for %(people)s.")
+        % {"capacity": best.resource.capacity, "people": question.people},
+    )
+
+
+def _lacking(question: Question, at: datetime) -> Alternative | None:
+    """The nearest place without one or more of the facilities."""
+    if not question.needs:
+        return None
+    best = next(iter(find(replace(question, needs=0), at, 1).matches), None)
+    if not best:
+        return None
+    missing = [str(FACILITIES[code]) for code in codes_of(question.needs & ~best.resource.facilities)]
+    return Alternative(best, _("It does not have: %(facilities)s.") % {"facilities": ", ".join(missing)})
+
+
+def _further(question: Question, at: datetime) -> Alternative | None:
+    """The nearest place outside the circle."""
+    if not question.centre or question.within >= FURTHEST:
+        return None
+    wide = replace(question, within=min(FURTHEST, question.within * FURTHER))
+    best = next(iter(find(wide, at, 1).matches), None)
+    if not best or best.km is None:
+        return None
+    return Alternative(best, _("It is further away: %(distance)s.") % {"distance": wording.distance(best.km)})
+
+
+def _length(question: Question, at: datetime) -> timedelta:
+    """How long the use lasts that was asked for."""
+    window = question.on(question.day, at) if question.day else None
+    return window.length if window else question.length
+
+
+def _match(question: Question, diary: Diary, slot: Span) -> Match:
+    return Match(diary.resource, distance_to(question, diary.resource), [slot])

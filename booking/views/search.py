@@ -1,0 +1,119 @@
+"""The front page and the search: what is asked, what is found, and what instead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from booking.filters import SearchFilter
+from booking.search.find import PAGE, Found, find
+from booking.search.instead import alternatives, reasons
+from booking.search.question import PartOfDay, Question
+from booking.search.soon import soon
+from booking.views.cards import Card, Cards, facility_words
+from community import wording
+
+
+@dataclass(slots=True)
+class Instead:
+    """An alternative as the page prints it."""
+
+    card: Card
+    differs: str
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The face of the product: the search, how it works, and a few times that are free soon."""
+    at = timezone.now()
+    asked = SearchFilter(at=at)
+    question = Question(zone=asked.form.zone)
+    cards = Cards(question).many(soon(question, at))
+    return render(request, "booking/home.html", {"form": asked.form, "cards": cards})
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Results for the question in the address; a question that makes no sense is answered at its field."""
+    at = timezone.now()
+    asked = SearchFilter(request.GET, at=at)
+    if not asked.is_valid():
+        # Without a region of results the page is loaded whole, so that each message stands at its field.
+        return render(request, "booking/search.html", {"form": asked.form, "open": True})
+    question = asked.form.question()
+    found = find(question, at)
+    cards = Cards(question)
+    context = {
+        "form": asked.form,
+        "open": any(request.GET.get(name) for name in ("start", "end", "needs")) or question.weeks > 1,
+        "asked": in_words(question, at),
+        "count": count_in_words(found, question),
+        "cards": cards.many(found.matches),
+        "stopped": found.stopped,
+        "page": question.page,
+        "previous": question.page - 1,
+        "next": question.page + 1,
+        "more": found.more,
+        "weekly": question.is_weekly,
+    }
+    if not found.matches and question.page == 1:
+        context["reasons"] = reasons(question, at)
+        context["instead"] = [Instead(cards.one(each.match), each.differs) for each in alternatives(question, at)]
+    return render(request, "booking/search.html", context)
+
+
+def count_in_words(found: Found, question: Question) -> str:
+    """How many there are, without counting all of them."""
+    number = len(found.matches)
+    if question.page > 1:
+        if not number:
+            return _("There are no more places.")
+        first = (question.page - 1) * PAGE + 1
+        return _("Places %(first)s to %(last)s") % {"first": first, "last": first + number - 1}
+    if found.more:
+        return _("More than %(count)s places: the first %(count)s") % {"count": number}
+    if not number:
+        return _("No place fits")
+    return ngettext("%(count)s place", "%(count)s places", number) % {"count": number}
+
+
+def in_words(question: Question, at: datetime) -> str:
+    """The question as it was understood, so that a wrong date is seen at once."""
+    said = [_when(question, at)] if question.day else []
+    if question.is_weekly:
+        said.append(
+            ngettext("every week for %(count)s week", "every week for %(count)s weeks", question.weeks)
+            % {"count": question.weeks}
+        )
+    if question.centre:
+        said.append(
+            _("within %(distance)s of %(place)s")
+            % {"distance": wording.distance(question.within), "place": question.centre.label}
+        )
+    if question.people:
+        said.append(
+            ngettext("for %(count)s person", "for %(count)s people", question.people) % {"count": question.people}
+        )
+    if question.needs:
+        said.append(_("with: %(facilities)s") % {"facilities": facility_words(question.needs)})
+    return " · ".join(said)
+
+
+def _when(question: Question, at: datetime) -> str:
+    day = wording.day(question.day) if question.day else ""
+    window = question.on(question.day, at) if question.day and question.start else None
+    if window:
+        span = window.span
+        return f"{day}, {wording.times(span.start, span.end, question.zone)}"
+    length = wording.hours(question.length)
+    if question.part == PartOfDay.ANY:
+        return f"{day}, {length}"
+    return f"{day}, {length}, {_lower(question.part.label)}"
+
+
+def _lower(words: object) -> str:
+    """In the middle of a sentence."""
+    text = str(words)
+    return text[:1].lower() + text[1:]

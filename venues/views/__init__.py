@@ -1,0 +1,1 @@
+"""Pages of buildings and their spaces."""

@@ -1,0 +1,211 @@
+"""A space's own page: what it has, where it is, and its week."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from booking import recurrence
+from booking.availability import diary
+from booking.horizon import bank_holiday_spans
+from booking.models import Offer, OfferKind, Resource
+from booking.permissions import may_manage
+from booking.search.question import soonest
+from booking.spans import LONGEST, Span
+from booking.views.cards import facilities, holds, iso, kept_by, marked, price
+from booking.week import Cell, Day, Run, State, Week, span_of, week
+from community import wording
+from venues.models import Space
+
+# Nobody publishes further ahead; a link to a week beyond would only be empty.
+WEEKS_AHEAD = 54
+
+
+@dataclass(slots=True)
+class CellWords:
+    """One cell of the table, ready to print."""
+
+    state: str
+    rows: int
+    words: str
+    day: str = ""
+    times: str = ""
+    url: str = ""
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class RowWords:
+    """One row of the table."""
+
+    clock: str
+    cells: list[CellWords]
+
+
+@dataclass(slots=True)
+class DayWords:
+    """One day of the list."""
+
+    name: str
+    free: list[CellWords]
+    notes: list[str]
+
+
+@dataclass(slots=True)
+class Relative:
+    """A space that shares parts with this one."""
+
+    url: str
+    name: SafeString
+    holds: str
+
+
+def space(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page. A space off the shelf is shown only to those who manage it."""
+    at = timezone.now()
+    found = get_object_or_404(Space.objects.select_related("site", "keeper"), slug=slug)
+    if not found.is_published and not may_manage(request.user, found):
+        raise Http404
+    monday = _monday(request.GET.get("week", ""), found, at)
+    window = span_of(monday, found.zone)
+    shown = week(diary(found, window, at), monday, found.zone, soonest(at), _closures(found, window))
+    printed = Printed(found)
+    larger, smaller = _relatives(found)
+    this_week = _week_of(at.astimezone(found.zone).date())
+    context = {
+        "space": found,
+        "name": wording.in_language(found)[0],
+        "description": marked(found, "description"),
+        "keeper": kept_by(found.keeper),
+        "address": ", ".join(part for part in (found.site.street, found.site.postcode) if part),
+        "has": facilities(found.facilities, get_language() or ""),
+        "holds": holds(found.capacity),
+        "price": price(found.rate_pence),
+        "rows": printed.rows(shown),
+        "columns": [wording.short_day(day.date) for day in shown.days],
+        "days": [printed.day(day) for day in shown.days if day.date >= at.astimezone(found.zone).date()],
+        "caption": _("Week from %(day)s") % {"day": wording.day(monday, year=True)},
+        "earlier": _link(found, monday - timedelta(days=7)) if monday > this_week else "",
+        "later": _link(found, monday + timedelta(days=7)) if monday < this_week + timedelta(weeks=WEEKS_AHEAD) else "",
+        "larger": larger,
+        "smaller": smaller,
+    }
+    return render(request, "venues/space.html", context)
+
+
+class Printed:
+    """A week in words and links."""
+
+    def __init__(self, found: Space) -> None:
+        self.space = found
+        self.zone = found.zone
+        self.book = reverse("book", args=[found.slug])
+        self.longest = LONGEST - found.setup - found.turnround
+        self.words = {
+            State.FREE: _("Free"),
+            State.TAKEN: _("Taken"),
+            State.CLOSED: _("Closed"),
+            State.PAST: _("Over"),
+        }
+        self.taken = _("Another group has this time.")
+
+    def rows(self, shown: Week) -> list[RowWords]:
+        """The table."""
+        return [RowWords(wording.clock(row.clock), [self._cell(cell) for cell in row.cells]) for row in shown.rows]
+
+    def day(self, day: Day) -> DayWords:
+        """One day of the list: each free time as a link, what is taken or closed in a sentence."""
+        free = [self._run(run, 1) for run in day.of(State.FREE)]
+        notes = []
+        taken = [self._times(run.span) for run in day.of(State.TAKEN)]
+        if taken:
+            notes.append(_("Taken: %(times)s") % {"times": ", ".join(taken)})
+        reasons = dict.fromkeys(run.reason for run in day.of(State.CLOSED) if run.reason)
+        notes += [_("Closed: %(reason)s") % {"reason": reason} for reason in reasons]
+        if not free and not notes:
+            notes.append(_("Over") if day.of(State.PAST) else _("Closed"))
+        return DayWords(wording.day(day.date), free, notes)
+
+    def _cell(self, cell: Cell) -> CellWords:
+        return self._run(cell.run, cell.rows, cell.day)
+
+    def _run(self, run: Run, rows: int, day: date | None = None) -> CellWords:
+        out = CellWords(str(run.state), rows, self.words[run.state])
+        if run.state == State.FREE:
+            span = run.whole if run.whole.length <= self.longest else run.span
+            # A run of a whole day still needs room for setting up within one claim of 24 hours.
+            span = Span(span.start, min(span.end, span.start + self.longest))
+            out.times = self._times(span)
+            out.day = wording.day(day or run.span.start, self.zone)
+            query = {"start": iso(span.start.astimezone(self.zone)), "end": iso(span.end.astimezone(self.zone))}
+            out.url = f"{self.book}?{urlencode(query, safe=':')}"
+        elif run.state == State.TAKEN:
+            out.times, out.reason = self._times(run.span), self.taken
+        else:
+            out.state = State.CLOSED
+            out.reason = run.reason
+        return out
+
+    def _times(self, span: Span) -> str:
+        return wording.times(span.start, span.end, self.zone)
+
+
+def _monday(said: str, found: Space, at: datetime) -> date:
+    """The Monday of the week asked for, kept between now and the horizon; this week if it makes no sense."""
+    now = _week_of(at.astimezone(found.zone).date())
+    try:
+        asked = _week_of(date.fromisoformat(said))
+    except (ValueError, OverflowError):
+        return now
+    return min(max(asked, now), now + timedelta(weeks=WEEKS_AHEAD))
+
+
+def _week_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _link(found: Space, monday: date) -> str:
+    return f"{reverse('space', args=[found.slug])}?{urlencode({'week': monday.isoformat()})}#week"
+
+
+def _closures(found: Space, window: Span) -> list[tuple[Span, str]]:
+    """Closed time in the window with the reason people are told."""
+    rows: Iterable[Offer] = (
+        Offer.objects.filter(resource=found, kind=OfferKind.CLOSURE)
+        .select_related("event__rule")
+        .prefetch_related("event__occurrence_set")
+    )
+    out = []
+    for row in rows:
+        reason = wording.in_language(row, "reason")[0]
+        for each in recurrence.windows([row.event], window, found.zone) if reason else []:
+            out.append((each.span, reason))
+    if found.closed_on_bank_holidays:
+        out += [(span, _("Bank holiday")) for span in bank_holiday_spans(window, found.zone)]
+    return out
+
+
+def _relatives(found: Space) -> tuple[list[Relative], list[Relative]]:
+    """The published spaces that contain all parts of this one, and those made of some of them."""
+    through = Resource.parts.through.objects
+    mine = set(through.filter(resource=found).values_list("part", flat=True))
+    parts: dict[int, set[int]] = {}
+    sharing = through.filter(part__in=mine).values("resource")
+    for resource, part in through.filter(resource__in=sharing).values_list("resource", "part"):
+        parts.setdefault(resource, set()).add(part)
+    larger, smaller = [], []
+    for other in Resource.objects.published().filter(pk__in=parts).exclude(pk=found.pk).order_by("name"):
+        relative = Relative(other.get_absolute_url(), marked(other), holds(other.capacity))
+        if parts[other.pk] > mine:
+            larger.append(relative)
+        elif parts[other.pk] < mine:
+            smaller.append(relative)
+    return larger, smaller
