@@ -1,8 +1,9 @@
 """A building or a ground with spaces in it."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,15 @@ class SiteKind(models.TextChoices):
     OTHER = "other", _("Other public building")
 
 
+class SiteQuerySet(models.QuerySet["Site"]):
+    """Questions about many buildings."""
+
+    def without_keeper(self, words: str) -> Self:
+        """Those on the list that nobody keeps, whose name in either language, street or postcode has the words."""
+        found = Q(name__icontains=words) | Q(name_cy__icontains=words)
+        return self.filter(found | Q(street__icontains=words) | Q(postcode__istartswith=words), keeper=None)
+
+
 class Site(models.Model):
     """Has an address and a place on the map; what can be booked are its spaces."""
 
@@ -43,6 +53,8 @@ class Site(models.Model):
     # Where the row came from, such as osm:node/503574758; importing again finds it by this.
     source = models.CharField(max_length=80, null=True, blank=True, unique=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = SiteQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
