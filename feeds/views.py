@@ -1,0 +1,40 @@
+"""Calendar files of bookings, for those who may see them."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from booking.models import Booking
+from booking.permissions import may_see_booking
+from feeds import ical
+
+
+@require_safe
+@login_required
+def booking_ics(http: HttpRequest, reference: str) -> HttpResponse:
+    """One booking, in the reader's language."""
+    booking = Booking.objects.with_names().filter(reference=reference, organisation__isnull=False).first()
+    if booking is None or not may_see_booking(http.user, booking):
+        raise Http404
+    return _file([booking], booking.reference)
+
+
+@require_safe
+@login_required
+def series_ics(http: HttpRequest, pk: int) -> HttpResponse:
+    """Every date of a weekly let."""
+    rows = Booking.objects.with_names().filter(series=pk, organisation__isnull=False)
+    bookings = list(rows.order_by("starts_at"))
+    if not bookings or not may_see_booking(http.user, bookings[0]):
+        raise Http404
+    return _file(bookings, bookings[0].reference)
+
+
+def _file(bookings: list[Booking], name: str) -> HttpResponse:
+    response = HttpResponse(ical.calendar(bookings), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="rhannu-{name}.ics"'
+    response["Content-Language"] = get_language() or ""
+    # Who booked what is for this reader alone: no cache on the way may keep it.
+    response["Cache-Control"] = "private, no-store"
+    return response
