@@ -75,7 +75,7 @@ def plan(path: Path, source: str = "") -> Plan:
     own_masters = set(Organisation.objects.filter(memberships__isnull=False).values_list("pk", flat=True))
     slugs = Slugs(Organisation.objects.values_list("slug", flat=True), 90, "group")
     closed = 0
-    for row, cleaned in rows:
+    for _row, cleaned in rows:
         org_id = cleaned["id"]
         register, kind = REGISTERS.get("-".join(org_id.split("-")[:2]), ("", OrganisationKind.GROUP))
         values = _values(cleaned)

@@ -95,9 +95,7 @@ def _tasks(
                 )
             )
         if not organisation.email:
-            tasks.append(
-                Task(_("Say where letters to the group should go"), _address("group-edit", organisation.slug))
-            )
+            tasks.append(Task(_("Say where letters to the group should go"), _address("group-edit", organisation.slug)))
     return tasks
 
 
