@@ -107,6 +107,7 @@ class SpaceForm(forms.ModelForm):
             "description": _("A few sentences about it"),
             "description_cy": _("The same in Welsh"),
         }
+        widgets = {name: forms.Textarea({"rows": 4}) for name in ("description", "description_cy")}
         help_texts = {
             "setup_minutes": _("Nobody else can book these minutes. 0 if none are needed."),
             "needs_approval": _("Otherwise a booking is confirmed at once."),

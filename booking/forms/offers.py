@@ -30,22 +30,14 @@ ONLY_SOME = {"weekdays", "interval", "nth", "weekday"}
 SHOWN_AT = {"weekdays": ("weekdays", "weekday")}
 
 
-class DayInput(forms.DateInput):
+def day_input() -> forms.DateInput:
     """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-class ClockInput(forms.TimeInput):
+def clock_input() -> forms.TimeInput:
     """The browser's own time field."""
-
-    input_type = "time"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%H:%M", **options)
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
 class OfferForm(forms.Form):
@@ -60,18 +52,13 @@ class OfferForm(forms.Form):
     nth = forms.TypedChoiceField(label=_("Which one in the month?"), choices=NTHS, coerce=int, widget=forms.RadioSelect)
     weekday = forms.TypedChoiceField(label=_("Which day of the week?"), choices=WEEKDAYS, coerce=int)
     all_day = forms.BooleanField(label=_("Open day and night"), required=False)
-    start = forms.TimeField(label=_("From what time?"), required=False, widget=ClockInput)
-    end = forms.TimeField(
-        label=_("Until what time?"),
-        required=False,
-        widget=ClockInput,
-        help_text=_("If this is earlier than the start, it means the next morning."),
-    )
-    first = forms.DateField(label=_("From which date?"), widget=DayInput)
+    start = forms.TimeField(label=_("From what time?"), required=False, widget=clock_input())
+    end = forms.TimeField(label=_("Until what time?"), required=False, widget=clock_input())
+    first = forms.DateField(label=_("From which date?"), widget=day_input())
     last = forms.DateField(
         label=_("Until which date?"),
         required=False,
-        widget=DayInput,
+        widget=day_input(),
         help_text=_("Leave this empty if there is no end."),
     )
     reason = forms.CharField(label=_("Why is it closed?"), max_length=160, required=False)
@@ -149,13 +136,9 @@ def initial(pattern: Pattern) -> dict[str, Any]:
 class MoveForm(forms.Form):
     """Where one date goes."""
 
-    day = forms.DateField(label=_("To which date?"), widget=DayInput)
-    start = forms.TimeField(label=_("From what time?"), widget=ClockInput)
-    end = forms.TimeField(
-        label=_("Until what time?"),
-        widget=ClockInput,
-        help_text=_("If this is earlier than the start, it means the next morning."),
-    )
+    day = forms.DateField(label=_("To which date?"), widget=day_input())
+    start = forms.TimeField(label=_("From what time?"), widget=clock_input())
+    end = forms.TimeField(label=_("Until what time?"), widget=clock_input())
 
     def __init__(self, *args: Any, zone: Any, at: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

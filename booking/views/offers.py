@@ -167,7 +167,8 @@ def dates(request: HttpRequest, pk: int) -> HttpResponse:
     zone = offer.resource.zone
     pattern, changed = recurrence.read(offer.event, zone), recurrence.exceptions(offer.event, zone)
     reach = horizon.horizon(at)
-    bookings = horizon.bookings_in(offer.resource, reach) if offer.kind == OfferKind.OFFER else []
+    bookings = list(horizon.bookings_in(offer.resource, reach))
+    openings = horizon.published(offer.resource, at)
     rows = []
     for window in recurrence.expand(pattern, {}, reach, zone)[:DATES_A_PAGE]:
         change = changed.get(window.original_start.astimezone(zone).date())
@@ -179,6 +180,7 @@ def dates(request: HttpRequest, pk: int) -> HttpResponse:
                 "key": window.original_start.isoformat(),
                 "withdrawn": bool(change and change.withdrawn),
                 "moved": bool(change and not change.withdrawn),
+                "closed": offer.kind == OfferKind.OFFER and not any(each.overlaps(span) for each in openings),
                 "bookings": sum(booking.span.overlaps(span) for booking in bookings),
             }
         )
