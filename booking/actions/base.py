@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import OperationalError, connection, transaction
 
 from booking.models import Booking, BookingEvent
+from booking.rows import insert
 from booking.states import BookingState
 from booking.turns import turn
 from community.models import User
@@ -90,6 +91,7 @@ def record(
     reason: str = "",
 ) -> BookingEvent:
     """The one event row of an action."""
-    return BookingEvent.objects.create(
-        booking=booking, verb=verb, by=by, at=at, before=before or {}, after=facts(booking), reason=reason
-    )
+    event = BookingEvent(booking=booking, verb=verb, by=by, at=at, before=before or {}, reason=reason)
+    event.after = facts(booking)
+    insert(event)
+    return event

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.eligibility import Refusal, Refused
+from booking.instants import stored
 from booking.models import Booking, HoldLimit
 from booking.states import BookingState
 from community.models import User
@@ -61,17 +61,23 @@ def queue_up(holder: Holder) -> None:
 
 
 def standing(holder: Holder, at: datetime) -> list[Booking]:
-    """Every hold that stands and counts for this holder: their own, and those from the same address."""
-    whose = Q()
-    if holder.user:
-        whose |= Q(made_by=holder.user)
-    if holder.visitor:
-        whose |= Q(visitor=holder.visitor)
-    if holder.address:
-        whose |= Q(address=holder.address)
-    if not whose:
+    """Every hold that stands and counts for this holder: their own, and those from the same address.
+
+    Asked by hand first, because nearly always the answer is none and every hold waits for it.
+    """
+    whose = {"made_by_id": holder.user and holder.user.pk, "visitor": holder.visitor, "address": holder.address}
+    asked = {column: value for column, value in whose.items() if value}
+    if not asked:
         return []
-    return list(Booking.objects.filter(whose, state=BookingState.HELD, hold_until__gt=at))
+    # One question a column, so that each is answered from its own index.
+    question = "SELECT id FROM booking_booking WHERE state = 'held' AND hold_until > %s AND {} = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ".join(question.format(column) for column in asked),
+            [each for value in asked.values() for each in (stored(at), value)],
+        )
+        keys = [key for (key,) in cursor.fetchall()]
+    return list(Booking.objects.filter(pk__in=keys)) if keys else []
 
 
 def refuse_too_many(holder: Holder, stand: list[Booking]) -> None:

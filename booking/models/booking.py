@@ -108,6 +108,7 @@ class Booking(models.Model):
             ),
             models.Index(fields=["hold_until"], condition=Q(state="held"), name="booking_holds"),
             models.Index(fields=["visitor"], condition=Q(state="held"), name="booking_visitor_holds"),
+            models.Index(fields=["address"], condition=Q(state="held"), name="booking_address_holds"),
         ]
 
     def __str__(self) -> str:
