@@ -1,7 +1,7 @@
 """The questions of a booking: when and how long, what for, for whom, which dates of a weekly let."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,23 +25,38 @@ def moment(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         read = datetime.fromisoformat(text.strip().replace(" ", "+"))
         read = read if read.tzinfo else read.replace(tzinfo=zone)
+        # Far enough from where the calendar ends that no sum of days leaves it.
+        if not 2000 <= read.year <= 2200:
+            return None
         return read.replace(second=0, microsecond=0).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def asked_span(given: Mapping[str, Any], zone: ZoneInfo) -> Span | None:
-    """The time that is asked for by `start` and either `length` in minutes or `end`. None if that makes no sense."""
-    start = moment(str(given.get("start", "")), zone)
+    """The time that is asked for by `start` and either `length` in minutes or `end`. None if that makes no sense.
+
+    `day`, if given, moves it to that day, at the same time on the wall.
+    """
+    start, end = moment(str(given.get("start", "")), zone), moment(str(given.get("end", "")), zone)
     length = str(given.get("length", ""))
     if start is None:
         return None
     if length:
         minutes = int(length) if length.isascii() and length.isdigit() and len(length) < 6 else 0
         end = start + timedelta(minutes=minutes) if 0 < minutes <= MOST_MINUTES else None
-    else:
-        end = moment(str(given.get("end", "")), zone)
-    return Span(start, end) if end and start < end else None
+    if end is None or end <= start:
+        return None
+    return _on_day(Span(start, end), str(given.get("day", "")), zone)
+
+
+def _on_day(span: Span, day: str, zone: ZoneInfo) -> Span:
+    try:
+        wall = datetime.combine(date.fromisoformat(day), span.start.astimezone(zone).time())
+    except ValueError:
+        return span
+    start = moment(wall.isoformat(), zone)
+    return Span(start, start + span.length) if start else span
 
 
 class TimeForm(forms.Form):

@@ -4,13 +4,14 @@ A GET changes nothing. Whose hold it is, is asked at every step; to anybody else
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,6 +38,8 @@ from community.acting import choose as act_for
 from community.models import Membership, Role
 
 STEPS = 4
+# Long enough to look for another place, short enough not to surprise anybody tomorrow.
+REMEMBERED = timedelta(hours=2)
 
 
 def address_of(resource: Resource, span: Span, name: str = "book", **more: Any) -> str:
@@ -105,6 +108,7 @@ def _choosing(
     if why_not is None:
         why_not = refusals(Request(resource, span, picture.look, at, instead.people if instead else None))
     run = picture.run
+    keep = {"hold": instead.reference} if instead else {}
     context = {
         "resource": resource,
         "span": span,
@@ -115,11 +119,13 @@ def _choosing(
         "price": price(resource.rate_pence, span.length),
         "refusals": why_not,
         "has_errors": bool(why_not),
-        "others": [(each, address_of(resource, each)) for each in picture.other_runs()],
-        "nearest": [(each, address_of(each.resource, each.span)) for each in nearest(resource, span, at)]
+        "others": [(each, address_of(resource, each, **keep)) for each in picture.other_runs()],
+        "nearest": [(each, address_of(each.resource, each.span, **keep)) for each in nearest(resource, span, at)]
         if why_not and not run
         else [],
         "instead": instead,
+        "start": iso(span.start.astimezone(resource.zone)),
+        "length": int(span.length.total_seconds() // 60),
         "weekly": address_of(resource, span, "series-book", weeks=12),
         "total": STEPS,
     }
@@ -149,9 +155,10 @@ def filling_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 def details(http: HttpRequest, booking: Booking) -> HttpResponse:
     """What for, how many, anything else. The answers are kept even if the time is gone by now."""
     at = timezone.now()
+    known = _answered(http, booking, at)
     form = DetailsForm(
         http.POST if http.method == "POST" else None,
-        initial={"activity": booking.activity, "people": booking.people, "notes": booking.notes},
+        initial={"activity": known.activity, "people": known.people, "notes": known.notes},
         capacity=booking.resource.capacity,
     )
     if http.method == "POST" and form.is_valid():
@@ -165,6 +172,19 @@ def details(http: HttpRequest, booking: Booking) -> HttpResponse:
         going = reverse("book-group", args=[booking.reference])
         return redirect(f"{reverse('account_login')}?{urlencode({'next': going})}")
     return _page(http, booking, at, "details", 2, form=form)
+
+
+def _answered(http: HttpRequest, booking: Booking, at: datetime) -> Booking:
+    """Where the answers stand: here, or in what one was filling in before one chose another place."""
+    if booking.activity:
+        return booking
+    token, whose = token_of(http), Q()
+    if token:
+        whose |= Q(visitor=token)
+    if http.user.is_authenticated:
+        whose |= Q(made_by=http.user)
+    unsent = Booking.objects.filter(whose, organisation=None, updated_at__gt=at - REMEMBERED).exclude(activity="")
+    return unsent.order_by("-updated_at").first() or booking
 
 
 def bookable(http: HttpRequest) -> list[Membership]:
