@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from booking.eligibility import Refusal, Refused
 from booking.instants import stored
 from booking.models import Booking, HoldLimit
-from booking.states import BookingState
 from community.models import User
 
 HOLDS_A_PERSON = 5
