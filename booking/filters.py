@@ -13,21 +13,27 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django_filters import ChoiceFilter, DateFilter, Filter, FilterSet, MultipleChoiceFilter, TimeFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterSet, MultipleChoiceFilter, TimeFilter
 
 from booking import places
 from booking.facilities import FACILITIES, bits_of
 from booking.models import Resource, ResourceKind
 from booking.models.resource import ResourceQuerySet
+from booking.search.instead import whole_miles
 from booking.search.narrow import candidates
 from booking.search.question import DAY, HOURS, Centre, PartOfDay, Question, instant
 from community import wording
 
 DURATIONS = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
 WEEKS = (1, 4, 6, 8, 10, 12, 16, 24, 36, 52)
-DISTANCES = (2, 5, 10, 16, 32, 50)
+DISTANCES = (2, 5, 10, 16, 32, 48)
 USUAL_LENGTH = 120
 USUAL_DISTANCE = 10
+USUAL = {"duration": USUAL_LENGTH, "within": USUAL_DISTANCE, "weeks": 1}
+
+
+CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+NO_TIME = {"invalid": _("Enter a time such as 18:30.")}
 
 
 class WholeFilter(Filter):
@@ -53,10 +59,8 @@ class SearchForm(forms.Form):
         today = at.astimezone(self.zone).date()
         self.fields["date"].widget.attrs["min"] = today.isoformat()
         self._choices("duration", ((n, wording.hours(n)) for n in DURATIONS), wording.hours)
-        self._choices("within", ((n, wording.distance(n)) for n in DISTANCES), wording.distance)
+        self._choices("within", ((n, whole_miles(n)) for n in DISTANCES), whole_miles)
         self._choices("weeks", ((n, weeks_in_words(n)) for n in WEEKS), weeks_in_words)
-        for name, usual in {"duration": USUAL_LENGTH, "within": USUAL_DISTANCE, "weeks": 1}.items():
-            self.fields[name].initial = usual
 
     def _choices(self, name: str, choices: Iterable[tuple[int, str]], words: Any) -> None:
         options = dict(choices)
@@ -169,20 +173,21 @@ class SearchForm(forms.Form):
 
 
 class SearchFilter(FilterSet):
-    """`kind`, `date`, `start`, `end`, `duration`, `part_of_day`, `weeks`, `near`, `within`, `people`, `needs`, `page`."""
+    """What may be asked; every answer may be left out."""
 
     kind = ChoiceFilter(label=_("What"), choices=ResourceKind.choices, empty_label=None)
-    near = Filter(field_class=forms.CharField, label=_("Near"))
-    date = DateFilter(label=_("Which day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    near = CharFilter(label=_("Near (postcode or place)"))
+    date = DateFilter(
+        label=_("Which day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": _("Enter a day such as 24/11/2026.")},
+    )
     part_of_day = ChoiceFilter(label=_("Time of day"), choices=PartOfDay.choices, empty_label=None)
     duration = WholeFilter(label=_("For how long"), min_value=15, max_value=1440, widget=forms.Select)
     people = WholeFilter(label=_("How many people"), min_value=1, max_value=100_000)
-    start = TimeFilter(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
-    end = TimeFilter(
-        label=_("To"),
-        help_text=_("An earlier time than the start means the next morning."),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
+    start = TimeFilter(label=_("From"), widget=CLOCK, error_messages=NO_TIME)
+    end = TimeFilter(label=_("To"), widget=CLOCK, error_messages=NO_TIME)
     weeks = WholeFilter(label=_("How often"), min_value=1, max_value=52, widget=forms.Select)
     within = WholeFilter(label=_("How far away"), min_value=1, max_value=80, widget=forms.Select)
     needs = MultipleChoiceFilter(
@@ -196,7 +201,10 @@ class SearchFilter(FilterSet):
         form = SearchForm
 
     def __init__(self, data: Any = None, *, at: datetime, **kwargs: Any) -> None:
-        super().__init__(data if data is not None else {}, queryset=kwargs.pop("queryset", Resource.objects.all()))
+        given = data.copy() if data is not None else {}
+        for name, value in USUAL.items():
+            given.setdefault(name, str(value))  # a list drawn without its answer would show its first line
+        super().__init__(given, queryset=kwargs.pop("queryset", Resource.objects.all()))
         self.at = at
 
     @property

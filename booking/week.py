@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from booking.availability import Diary
 from booking.spans import Span, joined, minus, within
 
-SHORTEST = timedelta(minutes=15)
+# A gap shorter than this is no use to a group and only makes the week hard to read.
+SHORTEST = timedelta(minutes=30)
 MIDNIGHT = 24 * 60
 
 
@@ -67,21 +68,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days from a Monday."""
+    """Seven days."""
 
     days: list[Day]
     rows: list[Row] = field(default_factory=list)
 
 
-def span_of(monday: date, zone: ZoneInfo) -> Span:
+def span_of(first: date, zone: ZoneInfo) -> Span:
     """Seven days on the wall; 167 or 169 hours when the clocks change."""
-    return Span(_midnight(monday, zone), _midnight(monday + timedelta(days=7), zone))
+    return Span(_midnight(first, zone), _midnight(first + timedelta(days=7), zone))
 
 
 def week(
-    diary: Diary, monday: date, zone: ZoneInfo, soonest: datetime, closures: Iterable[tuple[Span, str]] = ()
+    diary: Diary, first: date, zone: ZoneInfo, soonest: datetime, closures: Iterable[tuple[Span, str]] = ()
 ) -> Week:
-    """The week that begins on the Monday. What begins before `soonest` is over.
+    """The seven days from the first. What begins before `soonest` is over.
 
     `closures` are spans with the reason people are told; they only name what the diary leaves closed.
     """
@@ -90,7 +91,7 @@ def week(
     named = list(closures)
     days = []
     for number in range(7):
-        day = monday + timedelta(days=number)
+        day = first + timedelta(days=number)
         whole_day = Span(_midnight(day, zone), _midnight(day + timedelta(days=1), zone))
         days.append(Day(day, _runs(whole_day, offered, free, diary.claimed, soonest, named)))
     return Week(days, _rows(days, zone))

@@ -1,1 +1,1 @@
-"""Finding what is free: a question, narrowed by SQL, decided by availability.py, and what to offer when nothing fits."""
+"""Finding what is free: a question, narrowed by SQL, decided by availability.py; and what else when nothing fits."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from booking.availability import Diary, diaries_during
+from booking.geography import distance_km
 from booking.models import Resource
 from booking.search.narrow import candidates
 from booking.search.question import DAY, LOOK_AHEAD, QUARTER, Question, Window, rounded_up
@@ -190,4 +191,4 @@ def distance_to(question: Question, resource: Resource) -> float | None:
     centre = question.centre
     if centre is None or resource.latitude is None or resource.longitude is None:
         return None
-    return distancedistance_to(centre.latitude, centre.longitude, resource.latitude, resource.longitude)
+    return distance_km(centre.latitude, centre.longitude, resource.latitude, resource.longitude)

@@ -34,7 +34,7 @@ def reasons(question: Question, at: datetime) -> list[str]:
     if question.centre:
         out = [
             ngettext("%(count)s place is within %(distance)s.", "%(count)s places are within %(distance)s.", near)
-            % {"count": near, "distance": wording.distance(question.within)}
+            % {"count": near, "distance": whole_miles(question.within)}
         ]
     else:
         out = [ngettext("We know %(count)s place.", "We know %(count)s places.", near) % {"count": near}]
@@ -117,10 +117,11 @@ def _nearest_time(diary: Diary, loose: Question, asked: Question, at: datetime) 
 
 
 def _smaller(question: Question, at: datetime) -> Alternative | None:
-    """The nearest place for fewer people."""
+    """The largest of the near places, for fewer people."""
     if not question.people:
         return None
-    best = next(iter(find(replace(question, people=None), at, 1).matches), None)
+    near = find(replace(question, people=None), at).matches
+    best = max(near, key=lambda match: match.resource.capacity, default=None)
     if not best:
         return None
     return Alternative(
@@ -150,6 +151,11 @@ def _further(question: Question, at: datetime) -> Alternative | None:
     if not best or best.km is None:
         return None
     return Alternative(best, _("It is further away: %(distance)s.") % {"distance": wording.distance(best.km)})
+
+
+def whole_miles(km: float) -> str:
+    """About 6 miles are "6 miles": a circle has no decimals for people."""
+    return wording.distance(max(1, round(km * wording.MILES_IN_A_KM)) / wording.MILES_IN_A_KM)
 
 
 def _length(question: Question, at: datetime) -> timedelta:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -46,8 +46,8 @@ class Card:
     keeper: SafeString
     where: SafeString
     holds: str
-    has: SafeString
     price: str
+    has: str
     slots: list[Slot] = field(default_factory=list)
     note: str = ""
     missing: str = ""
@@ -75,8 +75,8 @@ class Cards:
             keeper=kept_by(resource.keeper),
             where=self._where(match),
             holds=holds(resource.capacity),
-            has=facilities(resource.facilities, get_language() or ""),
             price=price(resource.rate_pence),
+            has=facility_words(resource.facilities, get_language() or ""),
         )
         if self.question.is_weekly and match.slots:
             self._weekly(card, match)
@@ -165,13 +165,8 @@ def kept_by(keeper: Organisation) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def facilities(bits: int, language: str) -> SafeString:
-    """What a place has as list items, in the language being spoken; many places have the same."""
-    return format_html_join("", '<li class="tag">{}</li>', ((str(FACILITIES[code]),) for code in codes_of(bits)))
-
-
-def facility_words(bits: int) -> str:
-    """The same in one line."""
+def facility_words(bits: int, language: str) -> str:
+    """What a place has, in one line of the language being spoken; many places have the same."""
     return ", ".join(str(FACILITIES[code]) for code in codes_of(bits))
 
 

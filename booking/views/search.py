@@ -6,12 +6,12 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from booking.filters import SearchFilter
 from booking.search.find import PAGE, Found, find
-from booking.search.instead import alternatives, reasons
+from booking.search.instead import alternatives, reasons, whole_miles
 from booking.search.question import PartOfDay, Question
 from booking.search.soon import soon
 from booking.views.cards import Card, Cards, facility_words
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The face of the product: the search, how it works, and a few times that are free soon."""
     at = timezone.now()
     asked = SearchFilter(at=at)
-    question = Question(zone=asked.form.zone)
+    question = Question(zone=asked.form.zone, part=PartOfDay.EVENING)
     cards = Cards(question).many(soon(question, at))
     return render(request, "booking/home.html", {"form": asked.form, "cards": cards})
 
@@ -47,7 +47,6 @@ def search(request: HttpRequest) -> HttpResponse:
     cards = Cards(question)
     context = {
         "form": asked.form,
-        "open": any(request.GET.get(name) for name in ("start", "end", "needs")) or question.weeks > 1,
         "asked": in_words(question, at),
         "count": count_in_words(found, question),
         "cards": cards.many(found.matches),
@@ -90,14 +89,14 @@ def in_words(question: Question, at: datetime) -> str:
     if question.centre:
         said.append(
             _("within %(distance)s of %(place)s")
-            % {"distance": wording.distance(question.within), "place": question.centre.label}
+            % {"distance": whole_miles(question.within), "place": question.centre.label}
         )
     if question.people:
         said.append(
             ngettext("for %(count)s person", "for %(count)s people", question.people) % {"count": question.people}
         )
     if question.needs:
-        said.append(_("with: %(facilities)s") % {"facilities": facility_words(question.needs)})
+        said.append(_("with: %(facilities)s") % {"facilities": facility_words(question.needs, get_language() or "")})
     return " · ".join(said)
 
 

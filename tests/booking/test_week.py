@@ -12,18 +12,18 @@ from booking.spans import Span, joined
 from booking.week import State, Week, span_of, week
 
 LONDON = ZoneInfo("Europe/London")
-MONDAY = date(2027, 1, 11)
+FIRST = date(2027, 1, 11)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def span(day: int, start: float, end: float, monday: date = MONDAY) -> Span:
+def span(day: int, start: float, end: float, first: date = FIRST) -> Span:
     """On the n-th day of the week, from hour to hour on the wall; hours beyond 24 are the next day's."""
-    return Span(wall(day, start, monday), wall(day, end, monday))
+    return Span(wall(day, start, first), wall(day, end, first))
 
 
-def wall(day: int, hour: float, monday: date = MONDAY) -> datetime:
+def wall(day: int, hour: float, first: date = FIRST) -> datetime:
     more, hour = divmod(hour, 24)
-    on = monday + timedelta(days=day + int(more))
+    on = first + timedelta(days=day + int(more))
     return datetime(on.year, on.month, on.day, int(hour), round(hour % 1 * 60), tzinfo=LONDON).astimezone(UTC)
 
 
@@ -31,13 +31,13 @@ def drawn(
     offered: list[Span],
     claimed: list[Span] | None = None,
     *,
-    monday: date = MONDAY,
+    first: date = FIRST,
     soonest: datetime = LONG_AGO,
     closures: list[tuple[Span, str]] | None = None,
     setup: int = 0,
 ) -> Week:
     resource = Resource(setup_minutes=setup)
-    return week(Diary(resource, offered, claimed or []), monday, LONDON, soonest, closures or [])
+    return week(Diary(resource, offered, claimed or []), first, LONDON, soonest, closures or [])
 
 
 def said(shown: Week, day: int) -> list[str]:
@@ -132,20 +132,20 @@ def test_a_week_with_nothing_has_no_table() -> None:
 
 
 def test_the_spring_sunday_has_23_hours_and_no_gap() -> None:
-    monday = date(2027, 3, 22)
-    whole = span_of(monday, LONDON)
+    first = date(2027, 3, 22)
+    whole = span_of(first, LONDON)
     assert whole.length == timedelta(hours=167)
-    shown = drawn([Span(wall(6, 0, monday), wall(6, 5, monday))], monday=monday)
+    shown = drawn([Span(wall(6, 0, first), wall(6, 5, first))], first=first)
     assert said(shown, 6) == ["free 00:00-05:00", "closed 05:00-00:00"]
     assert shown.days[6].runs[0].span.length == timedelta(hours=4)
 
 
 def test_the_autumn_sunday_keeps_the_hour_that_comes_twice_in_order() -> None:
-    monday = date(2027, 10, 25)
-    assert span_of(monday, LONDON).length == timedelta(hours=169)
-    midnight = wall(6, 0, monday)
+    first = date(2027, 10, 25)
+    assert span_of(first, LONDON).length == timedelta(hours=169)
+    midnight = wall(6, 0, first)
     claim = Span(midnight + timedelta(hours=1, minutes=30), midnight + timedelta(hours=2, minutes=30))
-    shown = drawn([Span(midnight, midnight + timedelta(hours=6))], [claim], monday=monday)
+    shown = drawn([Span(midnight, midnight + timedelta(hours=6))], [claim], first=first)
     assert said(shown, 6)[:3] == ["free 00:00-01:30", "taken 01:30-01:30", "free 01:30-05:00"]
     states = [cell.run.state for row in shown.rows for cell in row.cells if cell.day == date(2027, 10, 31)]
     assert states == ["free", "taken", "free"]
@@ -155,16 +155,16 @@ def test_the_autumn_sunday_keeps_the_hour_that_comes_twice_in_order() -> None:
     st.lists(st.tuples(st.integers(0, 330), st.integers(1, 60)), max_size=10),
     st.lists(st.tuples(st.integers(0, 330), st.integers(1, 12)), max_size=10),
     st.integers(0, 336),
-    st.sampled_from([MONDAY, date(2027, 3, 22), date(2027, 10, 25)]),
+    st.sampled_from([FIRST, date(2027, 3, 22), date(2027, 10, 25)]),
 )
 def test_every_half_hour_of_any_week_is_told_once_and_truly(
-    offers: list[tuple[int, int]], claims: list[tuple[int, int]], now: int, monday: date
+    offers: list[tuple[int, int]], claims: list[tuple[int, int]], now: int, first: date
 ) -> None:
-    whole, cell = span_of(monday, LONDON), timedelta(minutes=30)
+    whole, cell = span_of(first, LONDON), timedelta(minutes=30)
     offered = joined(Span(whole.start + a * cell, whole.start + (a + b) * cell) for a, b in offers)
     claimed = joined(Span(whole.start + a * cell, whole.start + (a + b) * cell) for a, b in claims)
     soonest = whole.start + now * cell
-    shown = drawn(offered, claimed, monday=monday, soonest=soonest)
+    shown = drawn(offered, claimed, first=first, soonest=soonest)
     runs = [run for day in shown.days for run in day.runs]
     assert [one.span.end for one in runs][:-1] == [one.span.start for one in runs][1:], "no gap and no overlap"
     assert (runs[0].span.start, runs[-1].span.end) == (whole.start, whole.end)

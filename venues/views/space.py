@@ -10,17 +10,17 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from booking import recurrence
 from booking.availability import diary
+from booking.facilities import FACILITIES
 from booking.horizon import bank_holiday_spans
 from booking.models import Offer, OfferKind, Resource
 from booking.permissions import may_manage
 from booking.search.question import soonest
 from booking.spans import LONGEST, Span
-from booking.views.cards import facilities, holds, iso, kept_by, marked, price
+from booking.views.cards import holds, iso, kept_by, marked, price
 from booking.week import Cell, Day, Run, State, Week, span_of, week
 from community import wording
 from venues.models import Space
@@ -74,27 +74,27 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Space.objects.select_related("site", "keeper"), slug=slug)
     if not found.is_published and not may_manage(request.user, found):
         raise Http404
-    monday = _monday(request.GET.get("week", ""), found, at)
-    window = span_of(monday, found.zone)
-    shown = week(diary(found, window, at), monday, found.zone, soonest(at), _closures(found, window))
+    today = at.astimezone(found.zone).date()
+    first = _first(request.GET.get("week", ""), found, at)
+    window = span_of(first, found.zone)
+    shown = week(diary(found, window, at), first, found.zone, soonest(at), _closures(found, window))
     printed = Printed(found)
     larger, smaller = _relatives(found)
-    this_week = _week_of(at.astimezone(found.zone).date())
     context = {
         "space": found,
         "name": wording.in_language(found)[0],
         "description": marked(found, "description"),
         "keeper": kept_by(found.keeper),
         "address": ", ".join(part for part in (found.site.street, found.site.postcode) if part),
-        "has": facilities(found.facilities, get_language() or ""),
+        "has": [FACILITIES[code] for code in found.facility_codes],
         "holds": holds(found.capacity),
         "price": price(found.rate_pence),
         "rows": printed.rows(shown),
         "columns": [wording.short_day(day.date) for day in shown.days],
-        "days": [printed.day(day) for day in shown.days if day.date >= at.astimezone(found.zone).date()],
-        "caption": _("Week from %(day)s") % {"day": wording.day(monday, year=True)},
-        "earlier": _link(found, monday - timedelta(days=7)) if monday > this_week else "",
-        "later": _link(found, monday + timedelta(days=7)) if monday < this_week + timedelta(weeks=WEEKS_AHEAD) else "",
+        "days": [printed.day(day) for day in shown.days if day.date >= today],
+        "caption": _("Week from %(day)s") % {"day": wording.day(first, year=True)},
+        "earlier": _link(found, first - timedelta(days=7)) if first > today else "",
+        "later": _link(found, first + timedelta(days=7)) if first < today + timedelta(weeks=WEEKS_AHEAD) else "",
         "larger": larger,
         "smaller": smaller,
     }
@@ -158,22 +158,21 @@ class Printed:
         return wording.times(span.start, span.end, self.zone)
 
 
-def _monday(said: str, found: Space, at: datetime) -> date:
-    """The Monday of the week asked for, kept between now and the horizon; this week if it makes no sense."""
-    now = _week_of(at.astimezone(found.zone).date())
+def _first(said: str, found: Space, at: datetime) -> date:
+    """The first day asked for, kept between today and the horizon; today if it makes no sense.
+
+    Weeks begin today and not on Monday: on a Friday nobody wants to look at five days that are over.
+    """
+    today = at.astimezone(found.zone).date()
     try:
-        asked = _week_of(date.fromisoformat(said))
-    except (ValueError, OverflowError):
-        return now
-    return min(max(asked, now), now + timedelta(weeks=WEEKS_AHEAD))
+        asked = date.fromisoformat(said)
+    except ValueError:
+        return today
+    return min(max(asked, today), today + timedelta(weeks=WEEKS_AHEAD))
 
 
-def _week_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _link(found: Space, monday: date) -> str:
-    return f"{reverse('space', args=[found.slug])}?{urlencode({'week': monday.isoformat()})}#week"
+def _link(found: Space, first: date) -> str:
+    return f"{reverse('space', args=[found.slug])}?{urlencode({'week': first.isoformat()})}#week"
 
 
 def _closures(found: Space, window: Span) -> list[tuple[Span, str]]:
