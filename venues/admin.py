@@ -1,6 +1,9 @@
 """Staff give a building to the organisation that keeps it, after checking who asks."""
 
+from typing import ClassVar
+
 from django.contrib import admin
+from django.db import models
 
 from venues.models import Site, Space
 
@@ -14,6 +17,7 @@ class SiteAdmin(admin.ModelAdmin):
     list_select_related = ["keeper"]
     search_fields = ["name", "name_cy", "street", "postcode"]
     autocomplete_fields = ["keeper"]
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ["name"]}
 
 

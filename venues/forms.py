@@ -17,11 +17,12 @@ MOST_PARTS = 8
 class SiteForm(forms.ModelForm):
     """A building. Its postcode says where it stands; latitude and longitude only where that is not enough."""
 
+    website = forms.URLField(label=_("Website"), required=False, max_length=300, assume_scheme="https")
+
     class Meta:
         model = Site
         fields = ["name", "name_cy", "kind", "street", "postcode", "website", "latitude", "longitude"]
         labels = {"name": _("What is the building called?"), "name_cy": _("And in Welsh?")}
-        help_texts = {"website": _("With https:// in front.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
