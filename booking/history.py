@@ -26,9 +26,7 @@ class History:
 def history(organisation: Organisation | None, keeper: Organisation, at: datetime) -> History:
     """In one query. A cancellation by the keeper never counts against the group."""
     confirmed = Q(state=BookingState.CONFIRMED)
-    given_up_late = Q(
-        state=BookingState.CANCELLED, events__verb=BY_GROUP, events__at__gt=F("starts_at") - LATE
-    )
+    given_up_late = Q(state=BookingState.CANCELLED, events__verb=BY_GROUP, events__at__gt=F("starts_at") - LATE)
     counts = Booking.objects.filter(organisation=organisation, resource__keeper=keeper).aggregate(
         before=Count("pk", filter=confirmed & Q(ends_at__lte=at), distinct=True),
         ahead=Count("pk", filter=confirmed & Q(ends_at__gt=at), distinct=True),

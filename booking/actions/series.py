@@ -201,4 +201,3 @@ def _record(
         )
         for number, booking in enumerate(bookings)
     )
-

@@ -232,7 +232,13 @@ def check(http: HttpRequest, booking: Booking) -> HttpResponse:
     if http.method == "POST":
         return _send(http, booking, mine, at)
     return _page(
-        http, booking, at, "check", STEPS, organisation=acting.organisation, several=len(mine) > 1  # type: ignore[union-attr]
+        http,
+        booking,
+        at,
+        "check",
+        STEPS,
+        organisation=acting.organisation,
+        several=len(mine) > 1,  # type: ignore[union-attr]
     )
 
 

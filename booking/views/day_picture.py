@@ -43,9 +43,7 @@ class Picture:
     @cached_property
     def runs(self) -> list[Span]:
         """What could be used, from now on."""
-        return [
-            Span(max(each.start, self.at), each.end) for each in self.look.bookable() if each.end > self.at
-        ]
+        return [Span(max(each.start, self.at), each.end) for each in self.look.bookable() if each.end > self.at]
 
     @cached_property
     def run(self) -> Span | None:

@@ -42,9 +42,7 @@ def book(http: HttpRequest, slug: str) -> HttpResponse:
         if not http.user.is_authenticated:
             return redirect(_sign_in_first(http, resource, first, spans, form.chosen()))
         try:
-            held = series.hold(
-                resource=resource, spans=form.chosen(), holder=holder_of(http), at=at, answers=earlier
-            )
+            held = series.hold(resource=resource, spans=form.chosen(), holder=holder_of(http), at=at, answers=earlier)
             return redirect("book-details", held.bookings.order_by("starts_at")[0].reference)
         except Refused as refused:
             form.add_error(None, _not_held(refused))
@@ -152,4 +150,3 @@ def page(http: HttpRequest, pk: int) -> HttpResponse:
         "may_manage": may_manage(http.user, let.resource),
     }
     return render(http, "booking/series.html", context)
-

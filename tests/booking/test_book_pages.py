@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -115,16 +114,18 @@ def test_a_hold_does_not_go_to_whoever_signs_in_elsewhere(hall: Space, amina: Us
 
 
 @pytest.mark.parametrize("name", ["details", "group", "check", "gone", "done"])
-def test_anothers_hold_does_not_exist(name: str, hall: Space, amina: User, chess: Organisation, chidi: User,
-                                      of: Callable[[User], Client]) -> None:
+def test_anothers_hold_does_not_exist(
+    name: str, hall: Space, amina: User, chess: Organisation, chidi: User, of: Callable[[User], Client]
+) -> None:
     held = take(of(amina), hall, evening(3))
     assert of(chidi).get(step(name, held)).status_code == 404
     assert of(chidi).post(step(name, held), ANSWERS).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("name", ["extend", "let-go"])
-def test_nobody_prolongs_or_drops_anothers_hold(name: str, hall: Space, amina: User, chidi: User,
-                                                of: Callable[[User], Client]) -> None:
+def test_nobody_prolongs_or_drops_anothers_hold(
+    name: str, hall: Space, amina: User, chidi: User, of: Callable[[User], Client]
+) -> None:
     held = take(of(amina), hall, evening(3))
     assert of(chidi).post(step(name, held)).status_code == 404
     assert of(amina).get(step(name, held)).status_code == 405
@@ -152,7 +153,9 @@ def test_the_form_cannot_name_anothers_organisation(
     assert held.state == BookingState.HELD
 
 
-def test_a_treasurer_does_not_book(hall: Space, scouts: Organisation, chidi: User, of: Callable[[User], Client]) -> None:
+def test_a_treasurer_does_not_book(
+    hall: Space, scouts: Organisation, chidi: User, of: Callable[[User], Client]
+) -> None:
     Membership.objects.create(user=chidi, organisation=scouts, role=Role.TREASURER)
     browser = of(chidi)
     held = take(browser, hall, evening(3))
@@ -223,12 +226,16 @@ def test_an_unpublished_place_does_not_exist(visitor: Client, hall: Space) -> No
         assert visitor.post(reverse(name, args=[hall.slug]), when(evening(3))).status_code == 404
 
 
-def test_signing_in_never_leads_to_another_site(visitor: Client, hall: Space, amina: User, scouts: Organisation) -> None:
+def test_signing_in_never_leads_to_another_site(
+    visitor: Client, hall: Space, amina: User, scouts: Organisation
+) -> None:
     assert "evil" not in sign_in(visitor, amina, "https://evil.example/")
     assert "evil" not in sign_in(Client(), amina, "//evil.example/")
 
 
-def test_sent_twice_it_is_one_booking(hall: Space, scouts: Organisation, amina: User, of: Callable[[User], Client]) -> None:
+def test_sent_twice_it_is_one_booking(
+    hall: Space, scouts: Organisation, amina: User, of: Callable[[User], Client]
+) -> None:
     browser = of(amina)
     held = take(browser, hall, evening(3))
     browser.post(step("details", held), ANSWERS)
@@ -254,8 +261,9 @@ def test_going_back_and_choosing_another_length_is_no_clash(visitor: Client, hal
     assert [claim.span for claim in Claim.objects.filter(part=hall.parts.all()[0])] == [evening(3, 18, 21)]
 
 
-def test_the_time_is_changed_from_the_check_page(hall: Space, scouts: Organisation, amina: User,
-                                                 of: Callable[[User], Client]) -> None:
+def test_the_time_is_changed_from_the_check_page(
+    hall: Space, scouts: Organisation, amina: User, of: Callable[[User], Client]
+) -> None:
     browser = of(amina)
     held = take(browser, hall, evening(3))
     browser.post(step("details", held), ANSWERS)
@@ -368,23 +376,26 @@ def test_somebody_without_a_group_gets_two_tasks(hall: Space, delyth: User, of: 
     start = f"{reverse('group-new')}?{urlencode({'next': step('group', held)})}"
     assert start in page and "Two things are left to do" in page
 
-    answer = browser.post(reverse("group-new"), {"name": "Côr Delyth", "kind": "group", "language": "cy",
-                                                 "next": step("group", held)})
+    answer = browser.post(
+        reverse("group-new"), {"name": "Côr Delyth", "kind": "group", "language": "cy", "next": step("group", held)}
+    )
     assert answer["Location"] == step("group", held)
     assert browser.get(step("group", held))["Location"] == step("check", held)
     assert "Côr Delyth" in browser.get(step("check", held)).content.decode()
 
 
-def test_somebody_with_two_groups_is_asked(hall: Space, scouts: Organisation, amina: User,
-                                           of: Callable[[User], Client]) -> None:
+def test_somebody_with_two_groups_is_asked(
+    hall: Space, scouts: Organisation, amina: User, of: Callable[[User], Client]
+) -> None:
     band = make_organisation("Maindee Band", amina, slug="band")
     browser = of(amina)
     held = take(browser, hall, evening(3))
     browser.post(step("details", held), ANSWERS)
     assert "Which group is it for?" in browser.get(step("group", held)).content.decode()
-    assert "Choose one of your own groups" in browser.post(
-        step("group", held), {"organisation": "999999"}
-    ).content.decode()
+    assert (
+        "Choose one of your own groups"
+        in browser.post(step("group", held), {"organisation": "999999"}).content.decode()
+    )
     browser.post(step("group", held), {"organisation": band.pk})
     assert "Maindee Band" in browser.get(step("check", held)).content.decode()
     browser.post(step("check", held), {"organisation": band.pk})
@@ -392,8 +403,9 @@ def test_somebody_with_two_groups_is_asked(hall: Space, scouts: Organisation, am
     assert held.organisation == band
 
 
-def test_a_place_where_a_manager_decides(hall: Space, scouts: Organisation, amina: User,
-                                         of: Callable[[User], Client]) -> None:
+def test_a_place_where_a_manager_decides(
+    hall: Space, scouts: Organisation, amina: User, of: Callable[[User], Client]
+) -> None:
     hall.needs_approval = True
     hall.save()
     browser = of(amina)
@@ -426,7 +438,10 @@ def test_the_list_is_filtered(hall: Space, scouts: Organisation, amina: User, of
 
 
 def test_the_list_costs_the_same_for_one_and_three(
-    hall: Space, scouts: Organisation, amina: User, of: Callable[[User], Client],
+    hall: Space,
+    scouts: Organisation,
+    amina: User,
+    of: Callable[[User], Client],
     django_assert_num_queries: Callable[[int], object],
 ) -> None:
     browser = of(amina)
