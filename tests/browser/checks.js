@@ -157,10 +157,13 @@ function focusStop() {
 }
 
 function coveredProblem(at) {
-  const {left, right, top, bottom} = at.getBoundingClientRect();
-  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  // A link that runs over two lines has two boxes; the middle of both together may be in neither.
+  const spots = [...at.getClientRects()].flatMap(({left, right, top, bottom}) => {
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    return [[x, y], [left + 3, top + 3], [right - 3, bottom - 3], [left + 3, y]];
+  });
   const own = [at, ...(at.labels ?? [])];
-  const seen = [[x, y], [left + 3, top + 3], [right - 3, bottom - 3], [left + 3, y]].some(spot => {
+  const seen = spots.some(spot => {
     const topmost = document.elementFromPoint(...spot);
     return own.some(part => part.contains(topmost));
   });
