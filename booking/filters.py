@@ -100,8 +100,9 @@ class SearchForm(forms.Form):
             return data
         if (data["weeks"] or 1) > 1 and not data["date"]:
             self.add_error("date", _("Choose the first day of your weeks."))
-        self._check_part(data)
-        if data["date"] and not self.errors:
+        else:
+            self._check_part(data)
+        if not self.errors and data["date"]:
             self._check_times(self.question())
         return data
 

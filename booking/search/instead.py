@@ -64,35 +64,45 @@ def reasons(question: Question, at: datetime) -> list[str]:
 
 
 def alternatives(question: Question, at: datetime) -> list[Alternative]:
-    """Three at most, one of each kind: another time, smaller, without something, further away."""
+    """Three places at most; first one of each kind: another time, smaller, without something, further away."""
     question = replace(question, page=1)
-    tried = (_another_time, _smaller, _lacking, _further)
-    return [found for way in tried if (found := way(question, at))][:MOST]
+    ways = [way(question, at) for way in (_another_time, _smaller, _lacking, _further)]
+    in_turn = [way[number] for number in range(MOST) for way in ways if number < len(way)]
+    by_place: dict[int, Alternative] = {}
+    for each in in_turn:
+        by_place.setdefault(each.match.resource.pk, each)
+    return list(by_place.values())[:MOST]
 
 
-def _another_time(question: Question, at: datetime) -> Alternative | None:
-    """The nearest place that has all that is asked for, on the same day if it can be, else soon after."""
+def _another_time(question: Question, at: datetime) -> list[Alternative]:
+    """The nearest places that have all that is asked for: on the same day if it can be, else soon after."""
     if not question.day:
-        return None
-    length = _length(question, at)
+        return []
+    same_day = replace(question, start=None, end=None, part=PartOfDay.ANY, length=_length(question, at))
     if question.is_weekly:
-        loose = replace(question, start=None, end=None, part=PartOfDay.ANY, length=length)
-        best = next(iter(find(loose, at, 1).matches), None)
-        return Alternative(best, _("At another time of day.")) if best else None
+        return [Alternative(match, _("At another time of day.")) for match in find(same_day, at).matches[:MOST]]
     rows = list(places(question).select_related("keeper")[:PAGE])
-    same_day = replace(question, start=None, end=None, part=PartOfDay.ANY, length=length)
     window = same_day.on(question.day, at)
     if not rows or not window:
-        return None
+        return []
     known = diaries(rows, Span(window.first, window.first + LOOK_AHEAD * DAY), at)
+    out = []
     for row in rows:
         if slot := _nearest_time(known[row.pk], same_day, question, at):
-            return Alternative(_match(question, known[row.pk], slot), _("At another time that day."))
+            out.append(Alternative(_match(question, known[row.pk], slot), _("At another time that day.")))
     for row in rows:
-        for number in range(1, LOOK_AHEAD):
-            window = question.on(question.day + number * DAY, at)
-            if window and (slot := fit(known[row.pk].bookable(), window, row)):
-                return Alternative(_match(question, known[row.pk], slot), _("On another day."))
+        if slot := _soon_after(known[row.pk], question, at):
+            out.append(Alternative(_match(question, known[row.pk], slot), _("On another day.")))
+    return out
+
+
+def _soon_after(diary: Diary, question: Question, at: datetime) -> Span | None:
+    """The same time on one of the next days."""
+    free = diary.bookable()
+    for number in range(1, LOOK_AHEAD):
+        window = question.on(question.day + number * DAY, at) if question.day else None
+        if window and (slot := fit(free, window, diary.resource)):
+            return slot
     return None
 
 
@@ -116,41 +126,39 @@ def _nearest_time(diary: Diary, loose: Question, asked: Question, at: datetime) 
     return min(slots, key=lambda slot: abs(slot.start - aim), default=None)
 
 
-def _smaller(question: Question, at: datetime) -> Alternative | None:
+def _smaller(question: Question, at: datetime) -> list[Alternative]:
     """The largest of the near places, for fewer people."""
     if not question.people:
-        return None
+        return []
     near = find(replace(question, people=None), at).matches
-    best = max(near, key=lambda match: match.resource.capacity, default=None)
-    if not best:
-        return None
-    return Alternative(
-        best,
-        _("It holds %(capacity)s people; you asked for %(people)s.")
-        % {"capacity": best.resource.capacity, "people": question.people},
-    )
+    near.sort(key=lambda match: -match.resource.capacity)
+    words = _("It holds %(capacity)s people; you asked for %(people)s.")
+    return [
+        Alternative(match, words % {"capacity": match.resource.capacity, "people": question.people})
+        for match in near[:MOST]
+    ]
 
 
-def _lacking(question: Question, at: datetime) -> Alternative | None:
-    """The nearest place without one or more of the facilities."""
+def _lacking(question: Question, at: datetime) -> list[Alternative]:
+    """The nearest places without one or more of the facilities."""
     if not question.needs:
-        return None
-    best = next(iter(find(replace(question, needs=0), at, 1).matches), None)
-    if not best:
-        return None
-    missing = [str(FACILITIES[code]) for code in codes_of(question.needs & ~best.resource.facilities)]
-    return Alternative(best, _("It does not have: %(facilities)s.") % {"facilities": ", ".join(missing)})
+        return []
+    out = []
+    for match in find(replace(question, needs=0), at, MOST).matches:
+        missing = [str(FACILITIES[code]) for code in codes_of(question.needs & ~match.resource.facilities)]
+        out.append(Alternative(match, _("It does not have: %(facilities)s.") % {"facilities": ", ".join(missing)}))
+    return out
 
 
-def _further(question: Question, at: datetime) -> Alternative | None:
-    """The nearest place outside the circle."""
+def _further(question: Question, at: datetime) -> list[Alternative]:
+    """The nearest places outside the circle."""
     if not question.centre or question.within >= FURTHEST:
-        return None
+        return []
     wide = replace(question, within=min(FURTHEST, question.within * FURTHER))
-    best = next(iter(find(wide, at, 1).matches), None)
-    if not best or best.km is None:
-        return None
-    return Alternative(best, _("It is further away: %(distance)s.") % {"distance": wording.distance(best.km)})
+    return [
+        Alternative(match, _("It is further away: %(distance)s.") % {"distance": wording.distance(match.km or 0)})
+        for match in find(wide, at, MOST).matches
+    ]
 
 
 def whole_miles(km: float) -> str:
