@@ -1,7 +1,7 @@
 """A space's own page: what is said of it, its week in words and links, who may see it, and how many queries it takes."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from booking.facilities import bits_of
-from booking.models import Opening
+from booking.models import Offer, Opening
+from booking.patterns import Every, Pattern
+from booking.recurrence import new_calendar, write
 from community.models import Organisation, User
 from tests.cast import NOW, evening, make_booking, make_space, open_daily
 from venues.models import Site, Space
@@ -27,8 +29,9 @@ def on_monday_morning() -> Iterator[None]:
 
 
 def cells(client: Client, path: str = HALL) -> list[CellWords]:
-    """All cells of the week's table."""
-    return [cell for row in client.get(path).context["rows"] for cell in row.cells]
+    """All cells of the week's table, by their time."""
+    found = [cell for row in client.get(path).context["rows"] for cell in row.cells]
+    return sorted(found, key=lambda cell: cell.url)
 
 
 def test_it_says_what_one_needs_to_know(client: Client, hall: Space) -> None:
@@ -104,16 +107,15 @@ def test_round_the_clock_is_offered_a_day_at_a_time(client: Client, site: Site, 
     assert free[3].url.endswith("?start=2027-01-07T00:00&end=2027-01-07T23:30"), "set-up must fit into 24 hours"
 
 
-@pytest.mark.parametrize(("week", "offset"), [("2027-03-25", 3), ("2027-10-28", 3)])
+@pytest.mark.parametrize("week", ["2027-03-25", "2027-10-28"])
 def test_nine_stays_nine_on_both_sides_of_a_clock_change(
-    client: Client, site: Site, school: Organisation, week: str, offset: int
+    client: Client, site: Site, school: Organisation, week: str
 ) -> None:
     den = make_space(site, school, "Den")
     open_daily(den, first=datetime.fromisoformat(week).replace(tzinfo=NOW.tzinfo), days=7)
     free = [cell for cell in cells(client, f"/spaces/bryn-derw-den/?week={week}") if cell.url]
     assert [cell.times for cell in free] == ["9am – 10pm"] * 7
     assert all("T09:00" in cell.url and "T22:00" in cell.url for cell in free)
-    assert offset == 3
 
 
 def test_a_week_without_any_time_says_so(client: Client, hall: Space) -> None:
@@ -155,12 +157,6 @@ def test_the_queries_stay_the_same_however_full_the_week(
 
 def test_a_closure_tells_its_reason(client: Client, hall: Space, bill: User) -> None:
     """Written as the offer pages write it: a closure with its reason, then the openings made anew."""
-    from datetime import date, time
-
-    from booking.models import Offer
-    from booking.patterns import Every, Pattern
-    from booking.recurrence import new_calendar, write
-
     hall.calendar = new_calendar("Main hall", "main-hall-test")
     hall.save()
     event = write(hall.calendar, Pattern(date(2027, 1, 6), time(12), time(17), Every.ONCE, last=date(2027, 1, 6)),
