@@ -34,8 +34,8 @@ def confirmed(hall: Space, scouts: Organisation, amina: User) -> Booking:
 
 @pytest.fixture
 def weekly(room: Space, scouts: Organisation, amina: User) -> list[Booking]:
-    """Three Tuesdays, waiting."""
-    return make_series(room, scouts, amina, [evening(1), evening(8), evening(15)])
+    """Three Wednesdays, waiting."""
+    return make_series(room, scouts, amina, [evening(2), evening(9), evening(16)])
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_one_date_of_a_weekly_let(weekly: list[Booking], bill: User) -> None:
 
 def test_a_weekly_let_skips_the_dates_that_have_begun(weekly: list[Booking], bill: User) -> None:
     assert weekly[0].series
-    decided = approve.approve_series(series=weekly[0].series, by=bill, at=evening(1).start + timedelta(minutes=1))
+    decided = approve.approve_series(series=weekly[0].series, by=bill, at=weekly[0].starts_at + timedelta(minutes=1))
 
     assert [each.pk for each in decided] == [weekly[1].pk, weekly[2].pk]
 
