@@ -119,6 +119,7 @@ def _choosing(
         "price": price(resource.rate_pence, span.length),
         "refusals": why_not,
         "has_errors": bool(why_not),
+        "already": _booked_already(http, resource, span) if why_not else None,
         "others": [(each, address_of(resource, each, **keep)) for each in picture.other_runs()],
         "nearest": [(each, address_of(each.resource, each.span, **keep)) for each in nearest(resource, span, at)]
         if why_not and not run
@@ -130,6 +131,13 @@ def _choosing(
         "total": STEPS,
     }
     return render(http, "booking/book/choose.html", context)
+
+
+def _booked_already(http: HttpRequest, resource: Resource, span: Span) -> Booking | None:
+    """The booking of one's own group that has the time: nobody else has taken it."""
+    groups = [each.organisation_id for each in memberships_of(http)]
+    own = Booking.objects.taking_time().filter(resource=resource, organisation__in=groups)
+    return own.filter(starts_at__lt=span.end, ends_at__gt=span.start).first() if groups else None
 
 
 def filling_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from booking.actions import series
 from booking.actions.base import NotPermitted
@@ -25,6 +25,13 @@ from booking.views.book import address_of
 from booking.visitors import holder_of, token_of
 
 USUAL_WEEKS = 12
+# In a list of fifty dates a word says more than a sentence.
+NOTES = {
+    "taken": pgettext_lazy("a date of a weekly let", "Taken"),
+    "not_offered": pgettext_lazy("a date of a weekly let", "Closed"),
+    "past": pgettext_lazy("a date of a weekly let", "Over"),
+    "past_horizon": pgettext_lazy("a date of a weekly let", "Not open for booking yet"),
+}
 
 
 def book(http: HttpRequest, slug: str) -> HttpResponse:
@@ -102,10 +109,7 @@ def _dates(
         ticked = set(form.data.getlist("dates"))  # type: ignore[union-attr]
     else:
         ticked = {date_value(span) for span in spans} - set(http.GET.getlist("without"))
-    rows = [
-        {"date": date, "value": date_value(date.span), "ticked": date.is_free and date_value(date.span) in ticked}
-        for date in looked
-    ]
+    rows = [_row(date, ticked) for date in looked]
     free = sum(date.is_free for date in looked)
     each = price(resource.rate_pence, first.length)
     return {
@@ -125,6 +129,17 @@ def _dates(
         "start": http.GET.get("start", ""),
         "end": http.GET.get("end", ""),
         "length": http.GET.get("length", ""),
+    }
+
+
+def _row(date: series.Date, ticked: set[str]) -> dict[str, object]:
+    value, refusal = date_value(date.span), next(iter(date.refusals), None)
+    return {
+        "date": date,
+        "value": value,
+        "ticked": date.is_free and value in ticked,
+        "note": NOTES.get(refusal.code, refusal.sentence) if refusal else "",
+        "taken": refusal is not None and refusal.code == "taken",
     }
 
 
