@@ -12,6 +12,8 @@ from venues.models import Site, Space
 
 # One part would be the whole; nobody divides a hall in more than this.
 MOST_PARTS = 8
+# A lift at the back of a bus is no part of a hall.
+FOR_SPACES = [code for code in FACILITIES if code != "tail-lift"]
 
 
 class SiteForm(forms.ModelForm):
@@ -72,7 +74,7 @@ class SpaceForm(forms.ModelForm):
     has = forms.MultipleChoiceField(
         label=_("What it has"),
         required=False,
-        choices=[item for item in FACILITIES.items() if item[0] != "tail-lift"],
+        choices=[(code, FACILITIES[code]) for code in FOR_SPACES],
         widget=forms.CheckboxSelectMultiple,
     )
     parts = forms.CharField(
@@ -119,7 +121,8 @@ class SpaceForm(forms.ModelForm):
         if self.instance.pk:
             # Dividing a hall that may have bookings would leave its new parts unclaimed: only a new one is divided.
             del self.fields["parts"]
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "rate": Decimal(self.instance.rate_pence) / 100,
                 "has": codes_of(self.instance.facilities),
             }
@@ -131,7 +134,6 @@ class SpaceForm(forms.ModelForm):
                 max_value=480,
                 initial=0,
             )
-        self.fields["capacity"].min_value = 1
 
     def clean_capacity(self) -> int:
         """Room for nobody is no room."""
@@ -154,10 +156,7 @@ class SpaceForm(forms.ModelForm):
         """The fields as the action wants them."""
         data = {name: self.cleaned_data[name] for name in self.Meta.fields}
         data["rate_pence"] = int(self.cleaned_data["rate"] * 100)
-        data["facilities"] = bits_of(self.cleaned_data["has"]) | (self.instance.facilities & ~bits_of(self._offered()))
+        data["facilities"] = bits_of(self.cleaned_data["has"]) | (self.instance.facilities & ~bits_of(FOR_SPACES))
         if "parts" in self.fields:
             data["parts"] = self.cleaned_data["parts"]
         return data
-
-    def _offered(self) -> list[str]:
-        return [code for code, _ in self.fields["has"].choices]

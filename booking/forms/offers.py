@@ -91,7 +91,7 @@ class OfferForm(forms.Form):
                 self.pattern = self._pattern(data)
             except BadPattern as refused:
                 names = SHOWN_AT.get(refused.field, (refused.field,))
-                self.add_error(next((name for name in names if name in self.fields), None), refused.sentence)
+                self.add_error(next((name for name in names if name in self.fields), None), str(refused.sentence))
         return data
 
     def _pattern(self, data: dict[str, Any]) -> Pattern:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from booking.models import Booking, Offer, OfferKind, Opening, Resource
 from booking.states import OPEN
+from community.views.access import signed_in
 
 A_PAGE = 40
 
@@ -19,7 +20,7 @@ def manage(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     next_opening = Opening.objects.filter(resource=OuterRef("pk"), ends_at__gt=at).order_by("starts_at")
     resources: QuerySet[Resource] = (
-        Resource.objects.managed_by(request.user)
+        Resource.objects.managed_by(signed_in(request))
         .select_related("keeper")
         .annotate(
             waiting=Count("bookings", filter=Q(bookings__state__in=OPEN)),
@@ -29,6 +30,6 @@ def manage(request: HttpRequest) -> HttpResponse:
         )
         .order_by("keeper__name", "keeper_id", "place", "name", "pk")
     )
-    waiting = Booking.objects.waiting().filter(resource__in=Resource.objects.managed_by(request.user)).count()
+    waiting = Booking.objects.waiting().filter(resource__in=Resource.objects.managed_by(signed_in(request))).count()
     page = Paginator(resources, A_PAGE).get_page(request.GET.get("page"))
     return render(request, "booking/manage.html", {"page": page, "waiting": waiting})

@@ -22,6 +22,7 @@ from booking.patterns import Every
 from booking.permissions import may_manage
 from booking.preview import preview
 from booking.spans import Span
+from community.views.access import signed_in
 
 SOON = 8
 DATES_A_PAGE = 26
@@ -117,7 +118,7 @@ def _form(request: HttpRequest, resource: Resource, every: Every, kind: str, off
     words = {name: form.cleaned_data.get(name, "") for name in ("reason", "reason_cy")}
     if step == "publish":
         done = publish.publish(
-            resource=resource, pattern=form.pattern, by=request.user, at=at, kind=kind, offer=offer, **words
+            resource=resource, pattern=form.pattern, by=signed_in(request), at=at, kind=kind, offer=offer, **words
         )
         told(request, _("Published.") if kind == OfferKind.OFFER else _("Closed."), done)
         return redirect("manage-offers", resource.slug)
@@ -145,7 +146,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     offer = kept_offer(request, pk)
     resource = kept(request, offer.resource.slug)
     if request.method == "POST":
-        done = publish.take_back(offer=offer, by=request.user, at=at)
+        done = publish.take_back(offer=offer, by=signed_in(request), at=at)
         told(request, _("Removed."), done)
         return redirect("manage-offers", resource.slug)
     context = {
@@ -193,7 +194,7 @@ def _change_date(request: HttpRequest, offer: Offer, at: datetime) -> HttpRespon
     restoring = request.POST.get("deed") == "restore"
     deed = publish.restore_date if restoring else publish.withdraw_date
     try:
-        done = deed(offer=offer, original_start=start, by=request.user, at=at)
+        done = deed(offer=offer, original_start=start, by=signed_in(request), at=at)
     except recurrence.NoSuchDate:
         messages.error(request, _("That date is no longer part of this offer."))
     except recurrence.ChangedMeanwhile:
@@ -223,7 +224,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid() and form.span:
         try:
-            done = publish.move_date(offer=offer, original_start=start, to=form.span, by=request.user, at=at)
+            done = publish.move_date(offer=offer, original_start=start, to=form.span, by=signed_in(request), at=at)
         except (recurrence.NoSuchDate, recurrence.ChangedMeanwhile):
             form.add_error(None, _("Somebody else changed that date at the same moment. Look at it again."))
         else:
@@ -261,6 +262,6 @@ def bank_holidays(request: HttpRequest, slug: str) -> HttpResponse:
     """Turn the switch."""
     resource = kept(request, slug)
     closed = request.POST.get("closed") == "yes"
-    done = publish.close_on_bank_holidays(resource=resource, closed=closed, by=request.user, at=timezone.now())
+    done = publish.close_on_bank_holidays(resource=resource, closed=closed, by=signed_in(request), at=timezone.now())
     told(request, _("Closed on bank holidays.") if closed else _("Open on bank holidays."), done)
     return redirect("manage-offers", resource.slug)

@@ -50,6 +50,7 @@ def change_space(*, space: Space, by: User, **fields: Any) -> Space:
 
 
 def _create(site: Site, fields: dict[str, Any]) -> Space:
+    assert site.keeper is not None
     return Space.objects.create(
         site=site, keeper=site.keeper, slug=free_slug(Space, f"{site.slug} {fields['name']}", 120), **fields
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from booking.permissions import may_manage
 from community.acting import memberships_of
 from community.models import MANAGING_ROLES, Organisation
+from community.views.access import signed_in
 from venues.actions import sites as site_actions
 from venues.actions import spaces as space_actions
 from venues.forms import SiteForm, SpaceForm
@@ -30,7 +31,7 @@ def keeper_of(request: HttpRequest) -> Organisation | None:
 def kept_site(request: HttpRequest, slug: str) -> Site:
     """The building, if the person manages its keeper; for everybody else there is no such page."""
     site = get_object_or_404(Site.objects.select_related("keeper"), slug=slug)
-    if not space_actions.keeps(request.user, site):
+    if not space_actions.keeps(signed_in(request), site):
         raise Http404
     return site
 
@@ -38,7 +39,7 @@ def kept_site(request: HttpRequest, slug: str) -> Site:
 @login_required
 def sites(request: HttpRequest) -> HttpResponse:
     """The buildings one keeps, with their spaces; and a search of those on the list that nobody keeps."""
-    mine = Organisation.objects.of(request.user, *MANAGING_ROLES)
+    mine = Organisation.objects.of(signed_in(request), *MANAGING_ROLES)
     spaces = Prefetch("spaces", Space.objects.select_related("resource_ptr").order_by("name"))
     kept = Site.objects.filter(keeper__in=mine).select_related("keeper").prefetch_related(spaces)
     words = request.GET.get("q", "").strip()
@@ -55,7 +56,7 @@ def site_new(request: HttpRequest) -> HttpResponse:
         return redirect("manage-sites")
     form = SiteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        site = site_actions.add_site(keeper=keeper, by=request.user, **form.answers())
+        site = site_actions.add_site(keeper=keeper, by=signed_in(request), **form.answers())
         messages.success(request, _("The building is added. Now add what can be booked in it."))
         return redirect("manage-space-new", site.slug)
     return render(request, "venues/manage/site.html", {"form": form, "keeper": keeper})
@@ -67,7 +68,7 @@ def site_edit(request: HttpRequest, slug: str) -> HttpResponse:
     site = kept_site(request, slug)
     form = SiteForm(request.POST if request.method == "POST" else None, instance=site)
     if request.method == "POST" and form.is_valid():
-        site_actions.change_site(site=kept_site(request, slug), by=request.user, **form.answers())
+        site_actions.change_site(site=kept_site(request, slug), by=signed_in(request), **form.answers())
         messages.success(request, _("The building is changed."))
         return redirect("manage-sites")
     return render(request, "venues/manage/site.html", {"form": form, "keeper": site.keeper, "site": site})
@@ -80,7 +81,7 @@ def ours(request: HttpRequest, slug: str) -> HttpResponse:
     site, keeper = get_object_or_404(Site, slug=slug, keeper=None), keeper_of(request)
     if keeper is None:
         raise Http404
-    if site_actions.ask_to_keep(site=site, keeper=keeper, by=request.user, at=timezone.now()):
+    if site_actions.ask_to_keep(site=site, keeper=keeper, by=signed_in(request), at=timezone.now()):
         messages.success(request, _("We have asked our staff. They check it and write to you."))
     else:
         messages.info(request, _("You have asked for this building already. Our staff will write to you."))
@@ -93,7 +94,7 @@ def space_new(request: HttpRequest, slug: str) -> HttpResponse:
     site = kept_site(request, slug)
     form = SpaceForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        space = space_actions.add_space(site=site, by=request.user, **form.answers())
+        space = space_actions.add_space(site=site, by=signed_in(request), **form.answers())
         messages.success(request, _("It is added. Now say when it is free."))
         return redirect("manage-offers", space.slug)
     return render(request, "venues/manage/space.html", {"form": form, "site": site})
@@ -105,7 +106,7 @@ def space_edit(request: HttpRequest, slug: str) -> HttpResponse:
     space = _kept_space(request, slug)
     form = SpaceForm(request.POST if request.method == "POST" else None, instance=space)
     if request.method == "POST" and form.is_valid():
-        space_actions.change_space(space=_kept_space(request, slug), by=request.user, **form.answers())
+        space_actions.change_space(space=_kept_space(request, slug), by=signed_in(request), **form.answers())
         messages.success(request, _("The details are changed."))
         return redirect("manage-offers", space.slug)
     parts = list(space.parts.all())
