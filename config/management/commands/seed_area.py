@@ -32,6 +32,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--outside-factor", type=int, default=1, help="this many times as many sites far from Newport (default 1)"
         )
+        parser.add_argument(
+            "--with-offers",
+            action="store_true",
+            help="also the offers that the openings come from (slow: 50 spaces a second)",
+        )
         parser.add_argument("--seed", type=int, default=1, help="another number gives other data (default 1)")
         parser.add_argument("--first", type=date.fromisoformat, help="the day that counts as today (default: today)")
 
@@ -56,6 +61,7 @@ class Command(BaseCommand):
             history=options["history"],
             bookings=wanted,
             outside_factor=options["outside_factor"],
+            offers=options["with_offers"],
         )
         began = time.monotonic()
         made = area.make(size, lambda line: self.say(line, began, options["verbosity"]))

@@ -26,10 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Only to print who can sign in; another seed for other bookings."""
         parser.add_argument("--who", action="store_true", help="only print who can sign in")
-        parser.add_argument("--no-bookings", action="store_true", help="leave the diaries empty")
         parser.add_argument("--seed", type=int, default=1, help="another number gives other bookings")
 
-    def handle(self, *args: Any, who: bool, seed: int, no_bookings: bool, **options: Any) -> None:
+    def handle(self, *args: Any, who: bool, seed: int, **options: Any) -> None:
         """All or nothing; nothing where there are organisations already."""
         if who:
             self.print_cast()
@@ -40,11 +39,11 @@ class Command(BaseCommand):
             return
         began = time.monotonic()
         with transaction.atomic():
-            self.load(seed, timezone.now(), not no_bookings)
+            self.load(seed, timezone.now())
         self.stdout.write(f"Done in {time.monotonic() - began:.0f} seconds.")
         self.print_cast()
 
-    def load(self, seed: int, at: datetime, bookings: bool) -> None:
+    def load(self, seed: int, at: datetime) -> None:
         """Everything, in the order in which it depends on each other."""
         if not Postcode.objects.exists():
             call_command("load_postcodes", area=WELSH_AREAS, verbosity=0)
@@ -54,8 +53,7 @@ class Command(BaseCommand):
         rooms = making.spaces(organisations)
         self.say(f"{len(rooms)} spaces in {len({space.site_id for space, _ in rooms})} buildings")
         self.say(f"{offering.offer(rooms, at):,} openings on offer")
-        if bookings:
-            self.say(f"{booking.fill(seed, at, organisations)} bookings")
+        self.say(f"{booking.fill(seed, at, organisations)} bookings")
 
     def say(self, line: str) -> None:
         """Progress."""

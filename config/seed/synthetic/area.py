@@ -11,7 +11,7 @@ from booking.geography import cell_of
 from booking.models import Place, Resource
 from booking.models.booking import ALPHABET
 from booking.states import BookingState
-from config.seed.synthetic import bulk, land
+from config.seed.synthetic import bulk, land, offers
 from config.seed.synthetic.days import GRID, LONDON, Almanac, Taken, open_days, uses
 
 SITES_A_KEEPER = 3
@@ -30,6 +30,7 @@ class Size:
     history: int = 0
     bookings: int = 0
     outside_factor: int = 1
+    offers: bool = False
 
 
 @dataclass
@@ -68,6 +69,8 @@ def make(size: Size, say: Say) -> Made:
             deed()
             say(name + ": " + ", ".join(f"{count:,} {table}" for table, count in made.counts.items()))
         say("building the indexes and looking at every claim")
+    if size.offers:
+        made.counts["offer"] = offers.publish(writer.numbered(), writer.almanac, size.first, say)
     return made
 
 
