@@ -1,13 +1,13 @@
 """The answer to a question: candidates in order, decided in batches by their diaries, until the page is full."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from booking.availability import Diary, diaries_during
 from booking.geography import distance_km
 from booking.models import Resource
-from booking.search.narrow import candidates
+from booking.search.narrow import Shelf
 from booking.search.question import DAY, LOOK_AHEAD, QUARTER, Question, Window, rounded_up
 from booking.spans import LONGEST, Span
 
@@ -51,38 +51,34 @@ def find(question: Question, at: datetime, size: int = PAGE) -> Found:
 
 def _listed(question: Question, at: datetime, size: int) -> Found:
     """Any day will do: every place is a match, with or without a free time in the coming days."""
-    first = (question.page - 1) * size
-    rows = list(candidates(question, at).select_related("keeper")[first : first + size + 1])
-    known = _look(rows[:size], question, at, [])
-    matches = [Match(row, distance_to(question, row), next_free(known[row.pk], question, at)) for row in rows[:size]]
+    shelf = Shelf(question, at)
+    rows = shelf.take(question.page * size + 1)[(question.page - 1) * size :]
+    matches = [Match(row, distance_to(question, row)) for row in rows[:size]]
+    _fill(matches, _look(rows[:size], question, at, []), question, at)
     return Found(matches, more=len(rows) > size)
 
 
 def _decided(question: Question, at: datetime, size: int) -> Found:
     wanted = question.page * size + 1
-    windows = question.windows(at)
-    options = question.weekly_options(at) if question.is_weekly else [windows]
-    rows = candidates(question, at).select_related("keeper")
+    windows = [window for _, window in question.windows(at) if window]
+    options = question.weekly_options(at) if question.is_weekly else [question.windows(at)]
+    shelf, seen, batch = Shelf(question, at), 0, max(FIRST_BATCH, wanted + 15)
     matches: list[Match] = []
-    seen = 0
-    batch = max(FIRST_BATCH, wanted + 15) if size == PAGE else FIRST_BATCH
+    ahead: dict[int, Diary] = {}
     while len(matches) < wanted and seen < MOST_EXAMINED:
-        some = list(rows[seen : seen + batch])
+        some = shelf.take(batch)
         # One reading of the diaries decides and fills the cards; a batch beyond the first is only decided.
-        ahead = seen == 0 and not question.is_weekly
-        known = _look(some, question, at, [window for _, window in windows if window], ahead=ahead)
-        for row in some:
-            match = _match(known[row.pk], options, question)
-            if match:
-                if not question.is_weekly:
-                    match.slots = next_free(known[row.pk], question, at) if ahead else []
-                matches.append(match)
+        known = _look(some, question, at, windows, ahead=not seen and not question.is_weekly)
+        ahead = ahead or known
+        matches += [match for row in some if (match := _match(known[row.pk], options, question))]
         seen += len(some)
         if len(some) < batch:
             break
         batch = NEXT_BATCH
     shown = matches[wanted - size - 1 : wanted - 1]
-    _fill([match for match in shown if not match.slots], question, at)
+    if not question.is_weekly:
+        late = [match.resource for match in shown if match.resource.pk not in ahead]
+        _fill(shown, ahead | _look(late, question, at, []), question, at)
     full = len(matches) >= wanted
     return Found(shown, more=full, stopped=not full and seen >= MOST_EXAMINED)
 
@@ -156,11 +152,8 @@ def _suggested(free: list[Span], resource: Resource, question: Question, day: da
     return out
 
 
-def _fill(matches: Sequence[Match], question: Question, at: datetime) -> None:
-    """The next free times of those that were only decided."""
-    if not matches or question.is_weekly:
-        return
-    known = _look([match.resource for match in matches], question, at, [])
+def _fill(matches: Sequence[Match], known: Mapping[int, Diary], question: Question, at: datetime) -> None:
+    """Give each match its next free times."""
     for match in matches:
         match.slots = next_free(known[match.resource.pk], question, at)
 

@@ -21,6 +21,8 @@ from booking.models.resource import ResourceQuerySet
 from booking.search.question import Centre, Question, Window
 from booking.spans import LONGEST
 
+SMALLEST_RING = 2.5
+
 # For each window: does an opening hold its first instant, does one hold its last, does no claim stand in between?
 # column1 … column5 are what both engines call the columns of VALUES.
 _OPENINGS = """
@@ -42,32 +44,73 @@ _SOME_OPENING = """
 """
 
 
-def places(question: Question) -> ResourceQuerySet:
+Ring = tuple[float, float]
+"""From so many kilometres, not included, to so many, included."""
+
+
+class Shelf:
+    """The candidates of a question, taken a few at a time.
+
+    Near a place they are read ring by ring from the middle: in a town the first ring fills the page and the
+    thousands further out are never looked at; in the country the rings are empty and cost next to nothing.
+    """
+
+    def __init__(self, question: Question, at: datetime) -> None:
+        self.question, self.at = question, at
+        self.rings: list[Ring | None] = [*rings(question.within)] if question.centre else [None]
+        self.taken = 0
+
+    def take(self, number: int) -> list[Resource]:
+        """The next so many with their keepers; fewer only at the end."""
+        out: list[Resource] = []
+        while self.rings and len(out) < number:
+            wanted = number - len(out)
+            found = candidates(self.question, self.at, self.rings[0]).select_related("keeper")
+            rows = list(found[self.taken : self.taken + wanted])
+            out += rows
+            self.taken += len(rows)
+            if len(rows) < wanted:
+                self.rings.pop(0)
+                self.taken = 0
+        return out
+
+
+def rings(within: float) -> list[Ring]:
+    """Each reaching twice as far as the one before; the first at most 2.5 km."""
+    edges = [within]
+    while edges[0] > SMALLEST_RING:
+        edges.insert(0, edges[0] / 2)
+    return list(zip([-1.0, *edges], edges, strict=False))
+
+
+def places(question: Question, ring: Ring | None = None) -> ResourceQuerySet:
     """Everything that has the room, the facilities and the nearness asked for, whatever its times; in order."""
-    found = around(question).having(question.needs)
+    found = around(question, ring).having(question.needs)
     return found.filter(capacity__gte=question.people) if question.people else found
 
 
-def around(question: Question) -> ResourceQuerySet:
-    """Everything of the kind within the distance, in order."""
+def around(question: Question, ring: Ring | None = None) -> ResourceQuerySet:
+    """Everything of the kind within the distance, or one ring of it; in order."""
     found = Resource.objects.published().filter(kind=question.kind)
     if question.centre is None:
         return found.order_by("name", "pk")
     centre = question.centre
-    reach = (question.within / KM_PER_DEGREE) ** 2
-    cells = cells_within(centre.latitude, centre.longitude, question.within)
-    return found.filter(cell__in=cells).alias(away=_away(centre)).filter(away__lte=reach).order_by("away", "name", "pk")
+    inner, outer = ring or (-1.0, question.within)
+    found = found.filter(cell__in=cells_within(centre.latitude, centre.longitude, outer)).alias(away=_away(centre))
+    if inner >= 0:
+        found = found.filter(away__gt=(inner / KM_PER_DEGREE) ** 2)
+    return found.filter(away__lte=(outer / KM_PER_DEGREE) ** 2).order_by("away", "name", "pk")
 
 
-def candidates(question: Question, at: datetime) -> ResourceQuerySet:
+def candidates(question: Question, at: datetime, ring: Ring | None = None) -> ResourceQuerySet:
     """Those of `places` whose openings and claims leave the question open, in order."""
     windows = [window for _, window in question.windows(at) if window]
     if not question.day:
-        return places(question)
+        return places(question, ring)
     if len(windows) < question.needed():
-        return places(question).none()
+        return places(question, ring).none()
     dates = _dates_passing(windows, at, claims=True)
-    return places(question).alias(dates=dates).filter(dates__gte=question.needed())
+    return places(question, ring).alias(dates=dates).filter(dates__gte=question.needed())
 
 
 def removed(question: Question, at: datetime) -> dict[str, int]:

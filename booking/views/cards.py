@@ -59,7 +59,7 @@ class Cards:
     def __init__(self, question: Question) -> None:
         self.question = question
         self._pages: dict[str, str] = {}
-        self._days: dict[tuple[int, int, int], str] = {}
+        self._said: dict[tuple[datetime, datetime, str], tuple[str, str, str]] = {}
 
     def many(self, matches: Sequence[Match]) -> list[Card]:
         """A card for each match."""
@@ -86,22 +86,20 @@ class Cards:
 
     def slot(self, resource: Resource, span: Span) -> Slot:
         """One free time of the resource."""
-        zone = resource.zone
-        start, end = span.start.astimezone(zone), span.end.astimezone(zone)
-        query = urlencode({"start": iso(start), "end": iso(end)}, safe=":")
-        return Slot(f"{self.address('book', resource.slug)}?{query}", self._day(start), wording.times(start, end))
+        key = (span.start, span.end, resource.timezone)
+        said = self._said.get(key)
+        if said is None:
+            start, end = span.start.astimezone(resource.zone), span.end.astimezone(resource.zone)
+            query = urlencode({"start": iso(start), "end": iso(end)}, safe=":")
+            said = self._said[key] = (query, wording.short_day(start), wording.times(start, end))
+        query, day, times = said
+        return Slot(f"{self.address('book', resource.slug)}?{query}", day, times)
 
     def address(self, name: str, slug: str) -> str:
         """As `reverse`, which is slow, once for each kind of page."""
         if name not in self._pages:
             self._pages[name] = reverse(name, args=[SLUG])
         return self._pages[name].replace(SLUG, slug)
-
-    def _day(self, moment: datetime) -> str:
-        key = (moment.year, moment.month, moment.day)
-        if key not in self._days:
-            self._days[key] = wording.short_day(moment)
-        return self._days[key]
 
     def _where(self, match: Match) -> SafeString:
         place = marked(match.resource, "place")
