@@ -24,6 +24,8 @@ OUTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 
 SAME_KM = 1.5
 SUGGESTIONS = 5
+# Every word is a join; no place has so many, and SQLite refuses 64.
+MOST_WORDS = 10
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def _candidates(text: str) -> Sequence[Place]:
     Of equals the town comes first: who says "Newport" means the town.
     """
     key = folded(text)
-    if not key:
+    if not key or len(key.split()) > MOST_WORDS:
         return []
     exact = list(Place.objects.filter(Q(key=key) | Q(key_cy=key)).order_by("name", "pk")[:20])
     towns = [place for place in exact if place.source.startswith("town:")]

@@ -9,6 +9,7 @@ import io
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -141,10 +142,10 @@ def check_heading(columns: Sequence[str], required: Collection[str], optional: C
     return [column for column in columns if column and column not in {*required, *optional}]
 
 
-def checked(table: Table, form: type[forms.Form], unique: str) -> list[tuple[Row, dict[str, object]]]:
+def checked(table: Table, form: type[forms.Form], unique: str) -> list[tuple[Row, dict[str, Any]]]:
     """Each row with its cleaned values. Raises BadFile with every fault of every row; `unique` may not come twice."""
     faults: list[Fault] = []
-    out: list[tuple[Row, dict[str, object]]] = []
+    out: list[tuple[Row, dict[str, Any]]] = []
     first_seen: dict[str, int] = {}
     for row in table.rows:
         filled = form(dict(row.cells))

@@ -31,11 +31,13 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def remember(self, places: Iterable["Place"]) -> None:
         """Write the places, new or known by their source, with the words they are found by."""
-        places = [place.with_keys() for place in places]
+        keyed = [place.with_keys() for place in places]
         fields = ["name", "name_cy", "key", "key_cy", "latitude", "longitude"]
-        self.bulk_create(places, batch_size=2000, update_conflicts=True, unique_fields=["source"], update_fields=fields)
-        for start in range(0, len(places), 2000):
-            batch = places[start : start + 2000]
+        Place.objects.bulk_create(
+            keyed, batch_size=2000, update_conflicts=True, unique_fields=["source"], update_fields=fields
+        )
+        for start in range(0, len(keyed), 2000):
+            batch = keyed[start : start + 2000]
             keys = dict(self.filter(source__in=[place.source for place in batch]).values_list("source", "pk"))
             PlaceWord.objects.filter(place__in=keys.values()).delete()
             PlaceWord.objects.bulk_create(

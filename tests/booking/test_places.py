@@ -109,7 +109,24 @@ def test_an_unknown_postcode_is_told_from_an_unknown_place() -> None:
     assert "NP20 4HA" in places.refusal("qqqq")
 
 
-@pytest.mark.parametrize("said", ["", "   ", "'", "%", "_", "É", "x" * 5000, "\0", "🙂", "a,b,c", ",,"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "   ",
+        "'",
+        "%",
+        "_",
+        "É",
+        "x" * 5000,
+        "hall " * 99,
+        "a b c d e f g h i j k l " * 9,
+        "\0",
+        "🙂",
+        "a,b,c",
+        ",,",
+    ],
+)
 def test_nonsense_is_refused_in_a_sentence(said: str) -> None:
     assert places.find(said) is None
     assert places.refusal(said)
