@@ -7,7 +7,7 @@ system check refuses to go on without them.
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -75,6 +75,18 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for statement in _INSTALL:
             cursor.execute(statement)
+
+
+def restore(connection: BaseDatabaseWrapper) -> None:
+    """Put the guard back where somebody took it away. Raises IntegrityError if claims overlap already (PostgreSQL)."""
+    if connection.vendor == "sqlite":
+        install(connection)
+        return
+    claims = apps.get_model("booking", "Claim")
+    with connection.schema_editor() as editor:
+        for constraint in claims._meta.constraints:
+            if isinstance(constraint, NoOverlap):
+                editor.add_constraint(claims, constraint)
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:

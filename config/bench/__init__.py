@@ -1,1 +1,1 @@
-"""Measuring: what `manage.py bench` runs. Ratios within one run, on synthetic data; and the hammer that tests use too."""
+"""Measuring: what `manage.py bench` runs: ratios within one run, on synthetic data; and the hammer of the tests."""

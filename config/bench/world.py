@@ -35,7 +35,7 @@ def make_world(*, rooms: int = 4, members: int = 16) -> World:
     thirds = [_space(site, keeper, f"third-{number}-{tag}", []) for number in range(3)]
     parts = [part for third in thirds for part in third.parts.all()]
     hall = _space(site, keeper, f"hall-{tag}", parts)
-    row = [_space(site, keeper, f"room-{number}-{tag}", []) for number in range(rooms)]
+    row = [_space(site, keeper, f"room-{number}-{tag}", [], quarter=number == 0) for number in range(rooms)]
     _open([hall, *thirds, *row])
     return World(
         hall=hall.pk,
@@ -51,8 +51,18 @@ def slot(day: int, start: float, hours: float) -> Span:
     return Span(begins, begins + timedelta(hours=hours))
 
 
-def _space(site: Site, keeper: Organisation, slug: str, parts: list[Part]) -> Space:
-    space = Space.objects.create(site=site, keeper=keeper, slug=slug, name=slug, capacity=100)
+def _space(site: Site, keeper: Organisation, slug: str, parts: list[Part], quarter: bool = False) -> Space:
+    """With `quarter`, a quarter of an hour before and after each use is claimed as well."""
+    minutes = 15 if quarter else 0
+    space = Space.objects.create(
+        site=site,
+        keeper=keeper,
+        slug=slug,
+        name=slug,
+        capacity=100,
+        setup_minutes=minutes,
+        turnround_minutes=minutes,
+    )
     space.parts.set(parts or [Part.objects.create(name=slug)])
     return space
 
