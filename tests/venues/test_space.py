@@ -1,4 +1,4 @@
-"""A space's own page: what is said of it, its week in words and links, who may see it, and how many queries it takes."""
+"""A space's own page: what is said of it, its week in words and links, who may see it, and its queries."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
