@@ -1,4 +1,4 @@
-"""What a keeper knows of a group before deciding: how often it came, and whether it gave times up too late to be used."""
+"""What a keeper knows of a group before deciding: how often it came, and what it gave up too late."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,7 +26,9 @@ class History:
 def history(organisation: Organisation | None, keeper: Organisation, at: datetime) -> History:
     """In one query. A cancellation by the keeper never counts against the group."""
     confirmed = Q(state=BookingState.CONFIRMED)
-    given_up_late = Q(state=BookingState.CANCELLED, events__verb=BY_GROUP, events__at__gt=F("starts_at") - LATE)
+    # Giving up a request that was never confirmed harms nobody.
+    given_up = Q(events__verb=BY_GROUP, events__before__state=BookingState.CONFIRMED)
+    given_up_late = given_up & Q(events__at__gt=F("starts_at") - LATE)
     counts = Booking.objects.filter(organisation=organisation, resource__keeper=keeper).aggregate(
         before=Count("pk", filter=confirmed & Q(ends_at__lte=at), distinct=True),
         ahead=Count("pk", filter=confirmed & Q(ends_at__gt=at), distinct=True),
