@@ -32,7 +32,7 @@ from booking.spans import LONGEST, Span
 from booking.states import BookingState
 from booking.views.cards import iso
 from booking.views.day_picture import Picture
-from booking.visitors import holder_of, token_of
+from booking.visitors import holder_of, person_of, token_of
 from community.acting import acting_membership, memberships_of
 from community.acting import choose as act_for
 from community.models import Membership, Role
@@ -190,7 +190,7 @@ def _answered(http: HttpRequest, booking: Booking, at: datetime) -> Booking:
     if token:
         whose |= Q(visitor=token)
     if http.user.is_authenticated:
-        whose |= Q(made_by=http.user)
+        whose |= Q(made_by=person_of(http))
     unsent = Booking.objects.filter(whose, organisation=None, updated_at__gt=at - REMEMBERED).exclude(activity="")
     return unsent.order_by("-updated_at").first() or booking
 
@@ -246,7 +246,7 @@ def check(http: HttpRequest, booking: Booking) -> HttpResponse:
         "check",
         STEPS,
         organisation=acting.organisation,
-        several=len(mine) > 1,  # type: ignore[union-attr]
+        several=len(mine) > 1,
     )
 
 
@@ -258,9 +258,9 @@ def _send(http: HttpRequest, booking: Booking, mine: list[Membership], at: datet
         raise Http404
     try:
         if booking.series:
-            series.send(series=booking.series, organisation=organisation, by=http.user, at=at)
+            series.send(series=booking.series, organisation=organisation, by=person_of(http), at=at)
         else:
-            request.send(booking=booking, organisation=organisation, by=http.user, at=at)
+            request.send(booking=booking, organisation=organisation, by=person_of(http), at=at)
     except Refused as refused:
         return _lost(http, booking, refused)
     except NotPermitted as error:

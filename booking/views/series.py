@@ -106,7 +106,7 @@ def _dates(
         )
     looked = series.look_at(resource, spans, at, own=own)
     if form.is_bound:
-        ticked = set(form.data.getlist("dates"))  # type: ignore[union-attr]
+        ticked = set(http.POST.getlist("dates"))
     else:
         ticked = {date_value(span) for span in spans} - set(http.GET.getlist("without"))
     rows = [_row(date, ticked) for date in looked]
