@@ -69,7 +69,7 @@ class SearchForm(forms.Form):
     @property
     def zone(self) -> ZoneInfo:
         """Times are asked for on the clock of this installation."""
-        return cast(ZoneInfo, timezone.get_default_timezone())
+        return timezone.get_default_timezone()
 
     def prepare(self, at: datetime) -> None:
         """Take the clock, and offer the usual choices and whatever else was asked for."""
@@ -85,7 +85,7 @@ class SearchForm(forms.Form):
         asked = str(self.data.get(name, ""))
         if asked.isdigit() and len(asked) < 5 and int(asked) not in options:
             options[int(asked)] = words(int(asked))
-        self.fields[name].widget.choices = sorted(options.items())  # type: ignore[attr-defined]
+        self.fields[name].widget.choices = sorted(options.items())
 
     def clean_date(self) -> date | None:
         """Not over, and not further ahead than anybody publishes."""
@@ -249,7 +249,7 @@ class SearchFilter(FilterSet):
     def qs(self) -> ResourceQuerySet:
         """What may answer, in order, before availability decides; nothing at all if the form is invalid."""
         if not self.is_valid():
-            return Resource.objects.none()  # type: ignore[return-value]
+            return Resource.objects.none()
         return candidates(self.form.question(), self.at)
 
 

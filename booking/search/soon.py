@@ -21,7 +21,7 @@ def soon(question: Question, at: datetime) -> list[Match]:
     )
     # By time, so that the index gives the first few hundred however many there are.
     wanted = dict.fromkeys(coming.order_by("starts_at").values_list("resource_id", flat=True)[: 10 * LOOKED_AT])
-    rows = Resource.objects.filter(pk__in=list(wanted)[:LOOKED_AT]).select_related("keeper")
+    rows = list(Resource.objects.filter(pk__in=list(wanted)[:LOOKED_AT]).select_related("keeper"))
     known = diaries(rows, Span(at, at + timedelta(days=LOOK_AHEAD)), at)
     matches = [Match(row, None, slots) for row in rows if (slots := next_free(known[row.pk], question, at))]
     matches.sort(key=lambda match: (match.slots[0].start, match.resource.name))

@@ -105,9 +105,8 @@ class Cards:
         place = marked(match.resource, "place")
         if match.km is None:
             return place
-        return format_html("{} · {}", place, wording.distance(match.km)) if place else SafeString(
-            wording.distance(match.km)
-        )
+        away = wording.distance(match.km).replace(" ", "\N{NO-BREAK SPACE}")
+        return format_html("{} · {}", place, away) if place else format_html("{}", away)
 
     def _weekly(self, card: Card, match: Match) -> None:
         asked, zone = self.question, match.resource.zone

@@ -87,7 +87,7 @@ def test_a_card_says_all_one_needs_to_choose(client: Client, hall: Space, postco
     hall.save()
     card = search(client, near="NP20 4HA", **TUESDAY).card("Main hall")
     assert card.keeper == "Kept by Ysgol Bryn Derw"
-    assert card.where == "Bryn Derw School · under 0.1 miles"
+    assert card.where == "Bryn Derw School · under\xa00.1\xa0miles"
     assert (card.holds, card.price, card.has) == ("Up to 120 people", "£12 an hour", "Step-free access, Stage")
     assert card.url == "/spaces/bryn-derw-main-hall/"
     assert [(slot.day, slot.times) for slot in card.slots] == [
@@ -103,7 +103,7 @@ def test_nearest_comes_first_and_what_is_outside_the_circle_does_not(
 ) -> None:
     page = search(client, near="np204ha", within=10, **TUESDAY)
     assert page.names[-1] == "Reading room"
-    assert page.card("Reading room").where == "Maindee Library · 1.7 miles"
+    assert page.card("Reading room").where == "Maindee Library · 1.7\xa0miles"
     assert "Reading room" not in search(client, near="np204ha", within=2, **TUESDAY).names
 
 
