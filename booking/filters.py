@@ -83,7 +83,7 @@ class SearchForm(forms.Form):
     def _choices(self, name: str, choices: Iterable[tuple[int, str]], words: Any) -> None:
         options = dict(choices)
         asked = str(self.data.get(name, ""))
-        if asked.isdigit() and len(asked) < 5 and int(asked) not in options:
+        if asked.isdecimal() and len(asked) < 5 and int(asked) not in options:
             options[int(asked)] = words(int(asked))
         self.fields[name].widget.choices = sorted(options.items())
 

@@ -285,6 +285,12 @@ def test_what_makes_no_sense_is_said_at_its_field_and_nothing_is_found(
     assert "Main hall" not in page.html
 
 
+@pytest.mark.parametrize("nonsense", ["", " ", "²", "-1", "1e9", "9" * 40, "\0", "<b>", "٣", "None", "2027-02-30"])
+def test_no_nonsense_breaks_the_page(client: Client, hall: Space, nonsense: str) -> None:
+    for field in SearchFilter.base_filters:
+        assert Page(client, {**TUESDAY, field: nonsense}).response.status_code == 200
+
+
 def test_a_part_of_the_day_that_is_over_is_refused(client: Client, hall: Space) -> None:
     with time_machine.travel(NOW.replace(hour=13), tick=False):
         assert list(search(client, date="2027-01-04", part_of_day="morning").errors) == ["part_of_day"]
