@@ -6,6 +6,7 @@ overlaps (a plain INSERT would deadlock under load, a second each time); SQLite'
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection
 
@@ -51,7 +52,7 @@ def release(bookings: Iterable[int]) -> None:
 
 
 def _insert(wanted: Sequence[Wanted], expires_at: datetime | None) -> None:
-    values: list[object] = []
+    values: list[Any] = []
     for booking, part, span in wanted:
         values += [
             part,

@@ -5,6 +5,7 @@ table makes Django rebuild it, which silently drops triggers: they are installed
 system check refuses to go on without them.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -111,12 +112,14 @@ def install_after_migrate(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **kw
         install(connection)
 
 
-def check_guard(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_guard(
+    *, app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """Refuse to start on a database that would accept a double booking."""
     return [
         Error(
             _("The database does not refuse double bookings: %(name)s is missing.") % {"name": name},
-            hint=_("Run “manage.py migrate”, which puts it back."),
+            hint=str(_("Run “manage.py migrate”, which puts it back.")),
             id="booking.E001",
         )
         for alias in databases or []

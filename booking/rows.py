@@ -28,7 +28,7 @@ def _prepared(model: type[Model], vendor: str) -> tuple[str, list[Field]]:
     """The statement and its fields in order. `vendor` is part of the key: engines quote alike today, not for ever."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
     return f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}", fields

@@ -1,8 +1,8 @@
 """Waiting one's turn to write on SQLite.
 
 SQLite lets one transaction write at a time; the others sleep and look again, up to a tenth of a second each time, and
-whoever sleeps longest may starve. A lock on a file beside the database makes them a queue that the kernel wakes at once.
-Nothing depends on it for correctness: whoever does not queue here still meets SQLite's own lock.
+whoever sleeps longest may starve. A lock on a file beside the database makes them a queue that the kernel wakes at
+once. Nothing depends on it for correctness: whoever does not queue here still meets SQLite's own lock.
 """
 
 import fcntl

@@ -14,10 +14,10 @@ from booking import guard
 class Command(migrate.Command):
     """As Django's own."""
 
-    def check(self, *args: Any, databases: list[str] | None = None, **kwargs: Any) -> None:
+    def check(self, *args: Any, **kwargs: Any) -> None:
         """Restore, then look. Raises IntegrityError where double bookings are in the way; nothing is migrated then."""
-        for alias in databases or []:
+        for alias in kwargs.get("databases") or []:
             if guard.missing(connections[alias]):
                 self.stdout.write(self.style.WARNING("The guard against double booking was missing: putting it back."))
                 guard.restore(connections[alias])
-        super().check(*args, databases=databases, **kwargs)
+        super().check(*args, **kwargs)
