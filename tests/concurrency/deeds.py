@@ -1,6 +1,6 @@
 """What the tests of this folder run in processes of their own. Each prints its findings as JSON in its last line.
 
-    python -m tests.concurrency.deeds limits|unguarded|killing|left
+python -m tests.concurrency.deeds limits|unguarded|killing|left
 """
 
 import json
