@@ -51,11 +51,11 @@ def database(engine: str, name: str, where: Path) -> Iterator[str]:
 
     own = f"bench_{name}_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{own}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{own}"')
         try:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{own}"))
         finally:
-            connection.execute(f'DROP DATABASE "{own}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
 
 
 class Inside:

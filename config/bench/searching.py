@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -87,7 +88,7 @@ def _questions(server: "Server", rounds: int, say: Say) -> Iterator[Searched]:
     asked = questions(at)
     things: dict[str, Callable[[], Any]] = {"plain": lambda: server.get("/plain/")}
     for name, (address, raw) in asked.items():
-        things[name] = lambda address=address: server.get(address)
+        things[name] = partial(server.get, address)
         things[f"raw {name}"] = raw.ask
     figures, calm = in_turn(things, rounds, ["plain", *(f"raw {name}" for name in asked)], say)
     for name, (address, raw) in asked.items():
@@ -211,7 +212,7 @@ class Server:
         }
         response = self.application(environ, lambda status, headers, *_: said.append(status))  # type: ignore[arg-type]
         body = b"".join(response)
-        response.close()  # type: ignore[attr-defined]
+        response.close()
         assert said == ["200 OK"], f"{address} answered {said}"
         return body
 

@@ -17,7 +17,7 @@ from config.bench import report, scratch
 ENGINES = ("sqlite", "postgresql")
 PARTS = ("search", "book", "hammer")
 SPACES_A_SITE = 3
-# The searches in larger databases start from no more spaces than this: five times the history of more would take hours.
+# Larger databases grow from no more spaces than this: five times the history of more takes long to load.
 MOST_TO_GROW = 3_000
 HISTORY, OUTSIDE = 5, 10
 
