@@ -128,3 +128,20 @@ def test_an_unsteady_run_is_thrown_away_twice_and_then_kept_with_a_word() -> Non
     assert not calm
     assert [line.split(": ")[1] for line in said] == ["measuring again"] * 2 + ["kept, because it was the last try"]
     assert calls["steady"] == 3 * 14
+
+
+def test_every_kind_of_figure_has_its_table() -> None:
+    hold = {"kind": "bookings", "engine": "sqlite", "way": "hold", "processes": 8, "target": 0.3, "ratio": 0.31}
+    openings = {"kind": "openings", "engine": "sqlite", "resources": 30, "openings_each": 300.0}
+    drawn = "\n".join(
+        report.tables(
+            [
+                {**hold, "a_second": 812.0, "calm": False},
+                {**hold, "way": "raw", "target": None, "ratio": 1.0, "a_second": 2600.0, "calm": True},
+                {**openings, "cpu_ms_to_make": 31.2, "cpu_ms_to_look": 20.4},
+                fight(),
+            ]
+        )
+    )
+    for words in ("reached (unsteady)", "2,600", "31.2", "160 attempts by 16 processes", "one slot"):
+        assert words in drawn
