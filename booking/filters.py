@@ -24,7 +24,8 @@ from booking.models import Resource, ResourceKind
 from booking.models.resource import ResourceQuerySet
 from booking.search.instead import whole_miles
 from booking.search.narrow import candidates
-from booking.search.question import DAY, HOURS, Centre, PartOfDay, Question, instant
+from booking.search.question import HOURS, Centre, PartOfDay, Question
+from booking.wall import DAY, instant
 from community import wording
 
 DURATIONS = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)

@@ -19,8 +19,9 @@ from django.db.models import QuerySet
 from booking import recurrence
 from booking.availability import claim_span
 from booking.models import Booking, Offer, OfferKind, Opening, Resource
-from booking.patterns import DAY, Pattern
+from booking.patterns import Pattern
 from booking.spans import LONGEST, Span, joined, minus, pieces
+from booking.wall import whole_day
 
 # Expanding looks this much further at both ends, so that a run longer than 24 hours is known for one wherever the
 # horizon cuts it, and its pieces stay where they are when the horizon rolls.
@@ -188,12 +189,8 @@ def bank_holiday_spans(window: Span, zone: ZoneInfo) -> list[Span]:
     """Each as a whole day on the wall, midnight to midnight."""
     first, last = window.start.astimezone(zone).date(), window.end.astimezone(zone).date()
     return [
-        Span(_midnight(day, zone), _midnight(day + DAY, zone))
+        whole_day(day, zone)
         for year in range(first.year, last.year + 1)
         for day in bank_holidays(year)
         if first <= day <= last
     ]
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-DAY = timedelta(days=1)
+from booking.wall import DAY
+
 LONGEST_ONCE = timedelta(days=366)
 LAST = -1
 NTHS = (1, 2, 3, 4, LAST)

@@ -19,8 +19,9 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from schedule.models import Calendar, Event, Occurrence, Rule
 
-from booking.patterns import DAY, BadPattern, Every, Pattern
+from booking.patterns import BadPattern, Every, Pattern
 from booking.spans import Span
+from booking.wall import DAY
 
 __all__ = [
     "BadPattern",

@@ -1,6 +1,6 @@
 """Moving, cancelling, answering, and a manager's own booking."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import Booking, Resource
 from booking.spans import Span
+from booking.wall import DAY, instant
 from community import wording
 from community.models import Organisation
 
@@ -45,8 +46,8 @@ class TimesForm(forms.Form):
         given = super().clean() or {}
         day, start, end = given.get("day"), given.get("start"), given.get("end")
         if day and start is not None and end is not None:
-            later = timedelta(days=1) if end <= start else timedelta()
-            begins, ends = on_the_wall(day, start, self.zone), on_the_wall(day + later, end, self.zone)
+            later = DAY if end <= start else timedelta()
+            begins, ends = instant(day, start, self.zone), instant(day + later, end, self.zone)
             for name, moment in (("start", begins), ("end", ends)):
                 if moment is None:
                     self.add_error(name, _("The clocks go forward that night: this time does not exist."))
@@ -55,12 +56,6 @@ class TimesForm(forms.Form):
             elif begins and ends:
                 self.add_error("end", _("It must end after it begins."))
         return given
-
-
-def on_the_wall(day: date, at: time, zone: ZoneInfo) -> datetime | None:
-    """That moment in UTC; None for one of the minutes that spring's clock change leaves out."""
-    moment = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
-    return moment if moment.astimezone(zone).time() == at else None
 
 
 class MoveForm(TimesForm):

@@ -1,6 +1,6 @@
 """The form in which a manager says when a place is free, or closed. Each shape asks only its own questions."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from django import forms
@@ -8,8 +8,9 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import OfferKind
-from booking.patterns import DAY, LAST, BadPattern, Every, Pattern
+from booking.patterns import LAST, BadPattern, Every, Pattern
 from booking.spans import Span
+from booking.wall import DAY
 from community.wording import weekday
 
 MIDNIGHT = time(0)
@@ -119,7 +120,7 @@ def initial(pattern: Pattern) -> dict[str, Any]:
     all_day = pattern.start == pattern.end == MIDNIGHT
     last: date | None = pattern.last
     if pattern.every == Every.ONCE and all_day and last:
-        last -= timedelta(days=1)
+        last -= DAY
     return {
         "weekdays": list(pattern.weekdays),
         "weekday": pattern.weekdays[0] if pattern.weekdays else None,

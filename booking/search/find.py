@@ -8,8 +8,9 @@ from booking.availability import Diary, diaries_during
 from booking.geography import distance_km
 from booking.models import Resource
 from booking.search.narrow import Shelf
-from booking.search.question import DAY, LOOK_AHEAD, QUARTER, Question, Window, rounded_up
+from booking.search.question import LOOK_AHEAD, QUARTER, Question, Window, rounded_up
 from booking.spans import LONGEST, Span
+from booking.wall import DAY
 
 PAGE = 25
 FIRST_BATCH = PAGE + 15

@@ -10,8 +10,9 @@ from booking.availability import Diary, diaries
 from booking.facilities import FACILITIES, codes_of
 from booking.search.find import PAGE, Match, distance_to, find, fit
 from booking.search.narrow import places, removed
-from booking.search.question import DAY, LOOK_AHEAD, QUARTER, PartOfDay, Question
+from booking.search.question import LOOK_AHEAD, QUARTER, PartOfDay, Question
 from booking.spans import Span
+from booking.wall import DAY
 from community import wording
 
 MOST = 3

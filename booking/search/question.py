@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.models import ResourceKind
 from booking.spans import Span
+from booking.wall import DAY, instant
 
 QUARTER = timedelta(minutes=15)
 HALF_HOUR = timedelta(minutes=30)
-DAY = timedelta(days=1)
 # For how many days a card looks ahead for its next free times.
 LOOK_AHEAD = 7
 # A weekly search shows places that are free on at least this share of the dates.
@@ -189,13 +189,6 @@ def rounded_up(moment: datetime, step: timedelta) -> datetime:
     """The moment itself if it is on the step, else the next that is."""
     over = (moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)) % step
     return moment + (step - over) if over else moment
-
-
-def instant(day: date, clock: time, zone: ZoneInfo) -> datetime | None:
-    """The instant, in UTC, at which the wall clock shows this; the first of two; None if it never does."""
-    wall = datetime.combine(day, clock, zone)
-    moment = wall.astimezone(UTC)
-    return moment if moment.astimezone(zone).replace(tzinfo=None) == wall.replace(tzinfo=None) else None
 
 
 def _hour(day: date, hour: int, zone: ZoneInfo) -> datetime:

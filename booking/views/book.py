@@ -27,11 +27,11 @@ from booking.forms.book import DetailsForm, GroupForm, TimeForm, asked_span
 from booking.models import Booking, Resource
 from booking.nearest import nearest
 from booking.permissions import may_see_booking, owns_hold
+from booking.pictures.day import ChosenDay
 from booking.pricing import price
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
 from booking.views.cards import iso
-from booking.views.day_picture import Picture
 from booking.visitors import holder_of, person_of, token_of
 from community.acting import acting_membership, memberships_of
 from community.acting import choose as act_for
@@ -104,7 +104,7 @@ def _choosing(
     why_not: list[Refusal] | None = None,
 ) -> HttpResponse:
     around = span.widened(LONGEST, LONGEST)
-    picture = Picture(resource, span, diary(resource, around, at, without=instead.pk if instead else None), at)
+    picture = ChosenDay(resource, span, diary(resource, around, at, without=instead.pk if instead else None), at)
     if why_not is None:
         why_not = refusals(Request(resource, span, picture.look, at, instead.people if instead else None))
     run = picture.run

@@ -20,7 +20,7 @@ from booking.models import Offer, OfferKind, Opening, Resource
 from booking.offer_words import sentence
 from booking.patterns import Every
 from booking.permissions import may_manage
-from booking.preview import preview
+from booking.pictures.change import preview
 from booking.spans import Span
 from community.views.access import signed_in
 

@@ -21,11 +21,11 @@ from booking.forms.decide import APPROVE, ASK, DecideForm
 from booking.happenings import happenings
 from booking.history import history
 from booking.models import Booking, Claim, Resource
-from booking.pictures import week_around
-from booking.spans import Span
+from booking.pictures.around import week_around
 from booking.states import OPEN
 from booking.views.changes import permitted
 from booking.views.person import person
+from booking.wall import whole_day
 from community import wording
 
 PAGE = 20
@@ -153,9 +153,8 @@ def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: 
 
 def neighbours(booking: Booking) -> list[Booking]:
     """Who else has the same parts that day, in order of time."""
-    day = booking.starts_at.astimezone(booking.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    window = Span(day, day.replace(hour=23, minute=59))
-    claims = Claim.objects.filter(part__in=booking.resource.parts.all()).meeting(window)
+    day = whole_day(booking.starts_at.astimezone(booking.zone).date(), booking.zone)
+    claims = Claim.objects.filter(part__in=booking.resource.parts.all()).meeting(day)
     return list(
         Booking.objects.sent()
         .filter(pk__in=claims.values("booking"))

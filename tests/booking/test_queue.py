@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from booking.actions import approve
 from booking.models import Booking
-from booking.pictures import week_around
+from booking.pictures.around import week_around
 from booking.spans import Span
 from community.models import Organisation, User
 from tests.booking.decisions import *  # noqa: F403
@@ -195,7 +195,7 @@ def test_the_picture_of_the_week_says_the_same_in_words(
     assert [day.is_the_day for day in days] == [False, True, False, False, False, False, False]
     tuesday = days[1]
     assert tuesday.label == ("Tuesday 5 January: free 11am – 6pm, 8pm – 10pm; taken 9am – 11am; this booking 6pm – 8pm")
-    assert [(run.start, run.minutes, run.state) for run in tuesday.runs] == [
+    assert [(run.start, run.minutes, run.state) for run in tuesday.stretches] == [
         (660, 420, "free"),
         (1200, 120, "free"),
         (540, 120, "taken"),

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from booking.availability import Diary
 from booking.models import Resource
+from booking.pictures.week import State, Week, week
 from booking.spans import Span, joined
-from booking.week import State, Week, span_of, week
+from booking.wall import days_from
 
 LONDON = ZoneInfo("Europe/London")
 FIRST = date(2027, 1, 11)
@@ -133,7 +134,7 @@ def test_a_week_with_nothing_has_no_table() -> None:
 
 def test_the_spring_sunday_has_23_hours_and_no_gap() -> None:
     first = date(2027, 3, 22)
-    whole = span_of(first, LONDON)
+    whole = days_from(first, 7, LONDON)
     assert whole.length == timedelta(hours=167)
     shown = drawn([Span(wall(6, 0, first), wall(6, 5, first))], first=first)
     assert said(shown, 6) == ["free 00:00-05:00", "closed 05:00-00:00"]
@@ -142,7 +143,7 @@ def test_the_spring_sunday_has_23_hours_and_no_gap() -> None:
 
 def test_the_autumn_sunday_keeps_the_hour_that_comes_twice_in_order() -> None:
     first = date(2027, 10, 25)
-    assert span_of(first, LONDON).length == timedelta(hours=169)
+    assert days_from(first, 7, LONDON).length == timedelta(hours=169)
     midnight = wall(6, 0, first)
     claim = Span(midnight + timedelta(hours=1, minutes=30), midnight + timedelta(hours=2, minutes=30))
     shown = drawn([Span(midnight, midnight + timedelta(hours=6))], [claim], first=first)
@@ -160,7 +161,7 @@ def test_the_autumn_sunday_keeps_the_hour_that_comes_twice_in_order() -> None:
 def test_every_half_hour_of_any_week_is_told_once_and_truly(
     offers: list[tuple[int, int]], claims: list[tuple[int, int]], now: int, first: date
 ) -> None:
-    whole, cell = span_of(first, LONDON), timedelta(minutes=30)
+    whole, cell = days_from(first, 7, LONDON), timedelta(minutes=30)
     offered = joined(Span(whole.start + a * cell, whole.start + (a + b) * cell) for a, b in offers)
     claimed = joined(Span(whole.start + a * cell, whole.start + (a + b) * cell) for a, b in claims)
     soonest = whole.start + now * cell

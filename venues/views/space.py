@@ -18,10 +18,11 @@ from booking.facilities import FACILITIES
 from booking.horizon import bank_holiday_spans
 from booking.models import Offer, OfferKind, Resource
 from booking.permissions import may_manage
+from booking.pictures.week import Cell, Day, Run, State, Week, week
 from booking.search.question import soonest
 from booking.spans import LONGEST, Span
 from booking.views.cards import holds, iso, kept_by, marked, price
-from booking.week import Cell, Day, Run, State, Week, span_of, week
+from booking.wall import days_from
 from community import wording
 from venues.models import Space
 
@@ -76,7 +77,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     today = at.astimezone(found.zone).date()
     first = _first(request.GET.get("week", ""), found, at)
-    window = span_of(first, found.zone)
+    window = days_from(first, 7, found.zone)
     shown = week(diary(found, window, at), first, found.zone, soonest(at), _closures(found, window))
     printed = Printed(found)
     larger, smaller = _relatives(found)

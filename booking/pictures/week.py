@@ -6,16 +6,16 @@ where something changes, so that any minute can be drawn and no row is empty of 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from booking.availability import Diary
 from booking.spans import Span, joined, minus, within
+from booking.wall import DAY, MINUTES_A_DAY, whole_day
 
 # A gap shorter than this is no use to a group and only makes the week hard to read.
 SHORTEST = timedelta(minutes=30)
-MIDNIGHT = 24 * 60
 
 
 class State(StrEnum):
@@ -74,11 +74,6 @@ class Week:
     rows: list[Row] = field(default_factory=list)
 
 
-def span_of(first: date, zone: ZoneInfo) -> Span:
-    """Seven days on the wall; 167 or 169 hours when the clocks change."""
-    return Span(_midnight(first, zone), _midnight(first + timedelta(days=7), zone))
-
-
 def week(
     diary: Diary, first: date, zone: ZoneInfo, soonest: datetime, closures: Iterable[tuple[Span, str]] = ()
 ) -> Week:
@@ -91,9 +86,8 @@ def week(
     named = list(closures)
     days = []
     for number in range(7):
-        day = first + timedelta(days=number)
-        whole_day = Span(_midnight(day, zone), _midnight(day + timedelta(days=1), zone))
-        days.append(Day(day, _runs(whole_day, offered, free, diary.claimed, soonest, named)))
+        day = first + number * DAY
+        days.append(Day(day, _runs(whole_day(day, zone), offered, free, diary.claimed, soonest, named)))
     return Week(days, _rows(days, zone))
 
 
@@ -157,7 +151,7 @@ def _place(moment: datetime, day: date, zone: ZoneInfo) -> float:
     """Minutes down the column. The hour that comes a second time is squeezed below the first, so that order holds."""
     wall = moment.astimezone(zone)
     if wall.date() > day:
-        return MIDNIGHT
+        return MINUTES_A_DAY
     minutes = wall.hour * 60 + wall.minute + wall.second / 60
     return wall.hour * 60 + 59 + (minutes - wall.hour * 60) / 60 if wall.fold else minutes
 
@@ -169,7 +163,3 @@ def _clock(minutes: float) -> time:
 
 def _from(spans: Iterable[Span], moment: datetime) -> list[Span]:
     return [Span(max(span.start, moment), span.end) for span in spans if span.end > moment]
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
