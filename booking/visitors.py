@@ -35,12 +35,6 @@ def holder_of(request: HttpRequest) -> Holder:
     return Holder(visitor=token_of(request), address=hashed_address(request), user=user)
 
 
-def person_of(request: HttpRequest) -> User:
-    """Whoever is signed in, on a page that only those can reach."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def hashed_address(request: HttpRequest) -> str:
     """Tells one address from another without keeping either: a keyed hash cannot be turned back by trying all."""
     return salted_hmac("booking.visitors", network_of(address_of(request))).hexdigest()[:32]

@@ -32,10 +32,11 @@ from booking.pricing import price
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
 from booking.views.cards import iso
-from booking.visitors import holder_of, person_of, token_of
+from booking.visitors import holder_of, token_of
 from community.acting import acting_membership, memberships_of
 from community.acting import choose as act_for
 from community.models import Membership, Role
+from community.views.access import signed_in
 
 STEPS = 4
 # Long enough to look for another place, short enough not to surprise anybody tomorrow.
@@ -190,7 +191,7 @@ def _answered(http: HttpRequest, booking: Booking, at: datetime) -> Booking:
     if token:
         whose |= Q(visitor=token)
     if http.user.is_authenticated:
-        whose |= Q(made_by=person_of(http))
+        whose |= Q(made_by=signed_in(http))
     unsent = Booking.objects.filter(whose, organisation=None, updated_at__gt=at - REMEMBERED).exclude(activity="")
     return unsent.order_by("-updated_at").first() or booking
 
@@ -258,9 +259,9 @@ def _send(http: HttpRequest, booking: Booking, mine: list[Membership], at: datet
         raise Http404
     try:
         if booking.series:
-            series.send(series=booking.series, organisation=organisation, by=person_of(http), at=at)
+            series.send(series=booking.series, organisation=organisation, by=signed_in(http), at=at)
         else:
-            request.send(booking=booking, organisation=organisation, by=person_of(http), at=at)
+            request.send(booking=booking, organisation=organisation, by=signed_in(http), at=at)
     except Refused as refused:
         return _lost(http, booking, refused)
     except NotPermitted as error:

@@ -18,8 +18,9 @@ from booking.permissions import may_see_booking, owns_hold
 from booking.pricing import price
 from booking.states import OPEN, TAKING, BookingState
 from booking.views.changes import permitted
-from booking.visitors import person_of, token_of
+from booking.visitors import token_of
 from community.acting import acting_membership
+from community.views.access import signed_in
 
 A_PAGE = 25
 
@@ -74,7 +75,7 @@ def _named(text: str) -> Q:
 def _unsent(http: HttpRequest, at: datetime) -> list[Booking]:
     """What one began and has not sent, as long as it is held; one line for a weekly let."""
     held = Booking.objects.filter(
-        made_by=person_of(http), organisation=None, state=BookingState.HELD, hold_until__gt=at
+        made_by=signed_in(http), organisation=None, state=BookingState.HELD, hold_until__gt=at
     ).select_related("resource")
     seen: set[int] = set()
     out = []

@@ -28,7 +28,7 @@ from booking.models import Booking, Resource
 from booking.permissions import may_change_booking, may_manage
 from booking.spans import Span
 from booking.states import TAKING, BookingState
-from booking.views.person import person
+from community.views.access import signed_in
 
 LOOK = timedelta(days=10)
 
@@ -89,10 +89,10 @@ def _cancel(booking: Booking, form: CancelForm, request: HttpRequest, at: dateti
     if form.for_the_rest and booking.series:
         return len(
             cancelling.cancel_rest(
-                series=booking.series, by=person(request), at=at, first=booking.starts_at, reason=reason
+                series=booking.series, by=signed_in(request), at=at, first=booking.starts_at, reason=reason
             )
         )
-    cancelling.cancel(booking=booking, by=person(request), at=at, reason=reason)
+    cancelling.cancel(booking=booking, by=signed_in(request), at=at, reason=reason)
     return 1
 
 
@@ -136,7 +136,7 @@ def _move(booking: Booking, form: MoveForm, request: HttpRequest, at: datetime) 
     given = form.cleaned_data
     return moving.move(
         booking=booking,
-        by=person(request),
+        by=signed_in(request),
         span=given["span"],
         resource=given["place"],
         at=at,
@@ -203,7 +203,7 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     form = AnswerForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         with _Telling(form) as telling:
-            answering.answer(booking=booking, by=person(request), words=form.cleaned_data["words"], at=at)
+            answering.answer(booking=booking, by=signed_in(request), words=form.cleaned_data["words"], at=at)
             messages.success(request, _("Your answer has been sent."))
             return _back(booking, may)
         if telling.too_late:
@@ -214,8 +214,8 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _changeable(request: HttpRequest, reference: str, at: datetime) -> tuple[Booking, Permitted]:
     """The booking, for those who may change it. Others who may see it are refused; for strangers it does not exist."""
-    booking = get_object_or_404(Booking.objects.sent().visible_to(person(request)).with_names(), reference=reference)
-    may = permitted(person(request), booking, at)
+    booking = get_object_or_404(Booking.objects.sent().visible_to(signed_in(request)).with_names(), reference=reference)
+    may = permitted(signed_in(request), booking, at)
     if not (may.by_group or may.manages):
         raise PermissionDenied
     return booking, may

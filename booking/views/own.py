@@ -12,14 +12,14 @@ from booking.actions import override
 from booking.eligibility import Refused
 from booking.forms.change import OwnBookingForm
 from booking.models import Booking, Resource
-from booking.views.person import person
 from community.models import Organisation
+from community.views.access import signed_in
 
 
 @login_required
 def book(request: HttpRequest, slug: str) -> HttpResponse:
     """A form of one page; the same refusals as for anybody else, but for one that a reason puts aside."""
-    resource = get_object_or_404(Resource.objects.managed_by(person(request)).select_related("keeper"), slug=slug)
+    resource = get_object_or_404(Resource.objects.managed_by(signed_in(request)).select_related("keeper"), slug=slug)
     form = OwnBookingForm(
         request.POST if request.method == "POST" else None,
         initial={"organisation": resource.keeper_id},
@@ -33,7 +33,7 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
                 resource=resource,
                 span=given["span"],
                 organisation=given["organisation"],
-                by=person(request),
+                by=signed_in(request),
                 at=timezone.now(),
                 activity=given["activity"],
                 people=given["people"],

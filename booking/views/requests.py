@@ -24,9 +24,9 @@ from booking.models import Booking, Claim, Resource
 from booking.pictures.around import week_around
 from booking.states import OPEN
 from booking.views.changes import permitted
-from booking.views.person import person
 from booking.wall import whole_day
 from community import wording
+from community.views.access import signed_in
 
 PAGE = 20
 
@@ -35,13 +35,13 @@ PAGE = 20
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision in all places I manage, the first to begin on top; a weekly let is one row."""
     places = list(
-        Resource.objects.managed_by(person(request))
+        Resource.objects.managed_by(signed_in(request))
         .filter(bookings__in=Booking.objects.waiting())
         .annotate(waiting=Count("bookings"))
         .order_by("name", "pk")
     )
     chosen = next((each for each in places if each.slug == request.GET.get("place")), None)
-    rows = first_dates(waiting_for(person(request)))
+    rows = first_dates(waiting_for(signed_in(request)))
     if chosen:
         rows = rows.filter(resource=chosen)
     page = Paginator(rows.with_names(), PAGE).get_page(request.GET.get("page"))
@@ -89,7 +89,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _mine_or_404(request: HttpRequest, reference: str) -> Booking:
-    mine = Booking.objects.sent().with_names().filter(resource__in=Resource.objects.managed_by(person(request)))
+    mine = Booking.objects.sent().with_names().filter(resource__in=Resource.objects.managed_by(signed_in(request)))
     return get_object_or_404(mine, reference=reference)
 
 
@@ -104,7 +104,7 @@ def _decide(booking: Booking, form: DecideForm, request: HttpRequest, at: dateti
     """Do what the pressed button says. Returns the sentence that tells so."""
     given = form.cleaned_data
     group = wording.in_language(booking.organisation)[0]
-    by = person(request)
+    by = signed_in(request)
     if given["decision"] == ASK:
         ask.ask(booking=booking, by=by, question=given["question"], at=at)
         return _("Your question has gone to %(group)s.") % {"group": group}
@@ -127,7 +127,7 @@ def _decide(booking: Booking, form: DecideForm, request: HttpRequest, at: dateti
 
 def _next_in_queue(request: HttpRequest, at: datetime) -> HttpResponse:
     following = (
-        waiting_for(person(request)).filter(starts_at__gt=at, state="requested").order_by("starts_at", "pk").first()
+        waiting_for(signed_in(request)).filter(starts_at__gt=at, state="requested").order_by("starts_at", "pk").first()
     )
     if following is None:
         return redirect("manage-requests")
@@ -142,7 +142,7 @@ def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: 
         "together": together if len(together) > 1 else [],
         "others": [each for each in together if each.pk != booking.pk],
         "may_decide": booking.starts_at > at and booking.status in OPEN,
-        "permitted": permitted(person(request), booking, at),
+        "permitted": permitted(signed_in(request), booking, at),
         "week": week_around(booking, at),
         "neighbours": neighbours(booking),
         "history": history(booking.organisation, booking.resource.keeper, at),

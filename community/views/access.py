@@ -1,4 +1,4 @@
-"""Who gets to see a page about an organisation: its members. To everybody else it does not exist."""
+"""Who is behind a request, and who gets to see a page about an organisation: its members, nobody else."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -7,10 +7,10 @@ from community.models import Membership, Role, User
 
 
 def signed_in(request: HttpRequest) -> User:
-    """The person; only for views behind `login_required`."""
-    person = request.user
-    assert isinstance(person, User)
-    return person
+    """The person, on pages behind `login_required`. Raises PermissionDenied where nobody is: a page that forgot it."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def membership_or_404(request: HttpRequest, slug: str) -> Membership:
