@@ -10,13 +10,12 @@ from booking.actions.waiting import locked_ahead
 from booking.actions.who import given, is_of_the_group, must_lie_ahead
 from booking.claims import release
 from booking.models import Booking, Series
+from booking.models.event import CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER
 from booking.states import BookingState
 from community.models import User
 
 NO_REASON = _("Say why, so that the group can plan.")
 
-# The verbs of the event rows. A cancellation by the keeper must never count against the group.
-BY_GROUP, BY_KEEPER = "cancel", "cancel_by_keeper"
 
 
 @action
@@ -57,5 +56,5 @@ def _give_up(booking: Booking, by: User, reason: str, at: datetime) -> bool:
     become(booking, BookingState.CANCELLED)
     keep(booking, at=at)
     release([booking.pk])
-    record(booking, BY_GROUP if by_group else BY_KEEPER, by=by, at=at, before=before, reason=reason)
+    record(booking, CANCELLED_BY_GROUP if by_group else CANCELLED_BY_KEEPER, by=by, at=at, before=before, reason=reason)
     return by_group

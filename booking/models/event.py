@@ -4,6 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Two verbs for one deed: a cancellation by the keeper must never count against the group.
+CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER = "cancel", "cancel_by_keeper"
+
 
 class BookingEvent(models.Model):
     """One change: who, when, what before, what after, and why. Rows are only ever added."""

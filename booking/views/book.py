@@ -25,10 +25,10 @@ from booking.availability import diary
 from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.forms.book import DetailsForm, GroupForm, TimeForm, asked_span
 from booking.models import Booking, Resource
-from booking.nearest import nearest
 from booking.permissions import may_see_booking, owns_hold
 from booking.pictures.day import ChosenDay
 from booking.pricing import price
+from booking.search.when_taken import nearest
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
 from booking.views.cards import iso

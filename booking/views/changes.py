@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking import nearby
 from booking.actions import answer as answering
 from booking.actions import cancel as cancelling
 from booking.actions import move as moving
@@ -26,6 +25,7 @@ from booking.eligibility import Refused
 from booking.forms.change import AnswerForm, CancelForm, MoveForm
 from booking.models import Booking, Resource
 from booking.permissions import may_change_booking, may_manage
+from booking.search.like import like
 from booking.spans import Span
 from booking.states import TAKING, BookingState
 from community.views.access import signed_in
@@ -181,7 +181,7 @@ def free_like(wanted: Span, place: Resource, booking: Booking, at: datetime) -> 
     window = Span(start, max(wanted.end, start) + LOOK)
     look = diary(place, window, at, without=booking.pk)
     free = [gap for use in look.bookable() if (gap := use.common(window))]
-    found = [span for span in nearby.like(wanted, free, place.zone, most=7) if span != booking.span][:6]
+    found = [span for span in like(wanted, free, place.zone, most=7) if span != booking.span][:6]
     return [Suggestion(span, _query(span, place)) for span in found]
 
 

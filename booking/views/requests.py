@@ -19,10 +19,10 @@ from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.forms.decide import APPROVE, ASK, DecideForm
 from booking.happenings import happenings
-from booking.history import history
 from booking.models import Booking, Claim, Resource
 from booking.pictures.around import week_around
 from booking.states import OPEN
+from booking.track_record import track_record
 from booking.views.changes import permitted
 from booking.wall import whole_day
 from community import wording
@@ -145,7 +145,7 @@ def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: 
         "permitted": permitted(signed_in(request), booking, at),
         "week": week_around(booking, at),
         "neighbours": neighbours(booking),
-        "history": history(booking.organisation, booking.resource.keeper, at),
+        "record": track_record(booking.organisation, booking.resource.keeper, at),
         "happenings": happenings(booking),
         "at": at,
     }

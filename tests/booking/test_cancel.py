@@ -7,9 +7,9 @@ import pytest
 from booking.actions import approve, cancel
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
-from booking.history import history
 from booking.models import Booking, Claim
 from booking.states import BookingState
+from booking.track_record import track_record
 from community.models import Organisation, User
 from tests.booking.decisions import *  # noqa: F403
 from tests.booking.decisions import letters
@@ -102,8 +102,8 @@ def test_late_cancellations_are_counted_but_not_the_keepers(
     cancel.cancel(booking=second, by=bill, at=second.starts_at - timedelta(hours=3), reason="Burst pipe.")
     cancel.cancel(booking=third, by=amina, at=NOW)
 
-    assert vars_of(history(scouts, school, NOW)) == (0, 1, 1)
-    assert vars_of(history(scouts, school, evening(7).end)) == (1, 0, 1)
+    assert vars_of(track_record(scouts, school, NOW)) == (0, 1, 1)
+    assert vars_of(track_record(scouts, school, evening(7).end)) == (1, 0, 1)
 
 
 def vars_of(found: object) -> tuple[int, int, int]:

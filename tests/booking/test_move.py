@@ -2,11 +2,11 @@
 
 import pytest
 
-from booking import nearby
 from booking.actions import approve, cancel, move, override
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.models import Booking, Claim
+from booking.search.like import like
 from booking.states import BookingState
 from community.models import Organisation, User
 from tests.booking.decisions import *  # noqa: F403
@@ -179,17 +179,17 @@ def test_suggestions_keep_the_time_of_day_and_move_only_as_far_as_they_must() ->
     [wanted] = spans("....####........")
     free = spans("......##########")
 
-    assert strip(nearby.like(wanted, free, LONDON), 16) == "......####......"
+    assert strip(like(wanted, free, LONDON), 16) == "......####......"
 
 
 def test_what_is_too_short_is_not_suggested() -> None:
     [wanted] = spans("....####")
-    assert nearby.like(wanted, spans("###.###."), LONDON) == []
+    assert like(wanted, spans("###.###."), LONDON) == []
 
 
 def test_the_nearest_days_come_first() -> None:
     free = [evening(day, 17, 22) for day in range(1, 9)]
 
-    found = nearby.like(evening(4), free, LONDON, most=3)
+    found = like(evening(4), free, LONDON, most=3)
 
     assert found == [evening(3), evening(5), evening(6)] or found == [evening(2), evening(3), evening(5)]

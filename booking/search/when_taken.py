@@ -1,4 +1,4 @@
-"""What to offer somebody whose time has gone: the same place at another time, another place nearby at the same time."""
+"""When somebody else was quicker: the same place at another time, another place nearby at the same time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from booking.availability import diaries, free_in
 from booking.geography import cells_within, distance_km
 from booking.models import Resource
-from booking.nearby import like
+from booking.search.like import like
 from booking.spans import Span
 
 MOST = 3
