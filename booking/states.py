@@ -26,11 +26,6 @@ class BookingState(models.TextChoices):
         """Whether a booking in this state keeps others out."""
         return self in TAKING
 
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing can follow."""
-        return not MOVES[self]
-
 
 MOVES: dict[BookingState, frozenset[BookingState]] = {
     BookingState.HELD: frozenset(

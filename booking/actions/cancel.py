@@ -17,7 +17,6 @@ from community.models import User
 NO_REASON = _("Say why, so that the group can plan.")
 
 
-
 @action
 def cancel(*, booking: Booking, by: User, at: datetime, reason: str = "") -> Booking:
     """Cancel one booking, or one date of a weekly let, and give its time back.

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions import limits
 from booking.actions.base import NotPermitted, action, become, facts, record
 from booking.actions.limits import HOLDS_A_PERSON, HOLDS_AN_ADDRESS, Holder
+from booking.actions.taking import parts_of, refused_if_taken, take_or_refuse, wanted_for
 from booking.availability import claim_span, diary
-from booking.claims import Taken, Wanted, release, take
-from booking.eligibility import Refusal, Refused, Request, refusals
+from booking.claims import lock_parts_of, make_way, release, write
+from booking.eligibility import Refused, Request, refusals
 from booking.models import Booking, BookingEvent, Claim, HoldLimit, Resource
 from booking.rows import insert
 from booking.spans import Span
@@ -30,8 +30,6 @@ EXTENSIONS = 2
 FORGOTTEN_AFTER = timedelta(days=7)
 # Set-up and turn-round are hours, not days: holds further apart than this cannot be in each other's way.
 REACH = timedelta(hours=24)
-# SQLite refuses a condition with more than a thousand terms: a year of a hall with twenty parts has more.
-AT_ONCE = 400
 
 
 def minutes() -> timedelta:
@@ -76,7 +74,7 @@ def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, peopl
     for booking in own:
         if booking.resource_id == resource.pk and booking.span == span and not booking.series_id:
             return booking
-    parts, claimed = parts_of(resource), claim_span(resource, span)
+    parts, claimed = lock_parts_of(resource), claim_span(resource, span)
     given_back = _in_the_way(own, parts, claimed) if holder.user else own
     for booking in given_back:
         _end(booking, BookingState.CANCELLED, "let_go", at)
@@ -93,8 +91,10 @@ def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, peopl
         created_at=at,
         updated_at=at,
     )
-    insert(booking)
-    take_or_refuse([(booking.pk, part, claimed) for part in parts], at, expires_at=booking.hold_until)
+    with refused_if_taken():
+        make_way([(part, claimed) for part in parts], at)
+        insert(booking)
+        write([(booking.pk, part, claimed) for part in parts], booking.hold_until)
     record(booking, "hold", by=holder.user, at=at)
     return booking
 
@@ -208,28 +208,6 @@ def expire_due(*, at: datetime) -> int:
         Booking.objects.filter(pk__in=forgotten).delete()
         HoldLimit.objects.all().delete()  # made again when next needed
     return len(due)
-
-
-def parts_of(resource: Resource) -> list[int]:
-    """The keys of what one use of it takes."""
-    with connection.cursor() as cursor:  # the hottest question there is; building it anew would cost more than asking
-        cursor.execute("SELECT part_id FROM booking_resource_parts WHERE resource_id = %s", [resource.pk])
-        return [part for (part,) in cursor.fetchall()]
-
-
-def wanted_for(resource: Resource, bookings: Sequence[Booking]) -> list[Wanted]:
-    """Every claim that the bookings need."""
-    parts = parts_of(resource)
-    return [(each.pk, part, claim_span(resource, each.span)) for each in bookings for part in parts]
-
-
-def take_or_refuse(wanted: list[Wanted], at: datetime, expires_at: datetime | None = None) -> None:
-    """Claim it all; the database's no becomes a refusal with a sentence."""
-    try:
-        for first in range(0, len(wanted), AT_ONCE):
-            take(wanted[first : first + AT_ONCE], at, expires_at=expires_at)
-    except Taken:
-        raise Refused([Refusal("taken", _("Somebody else has taken this time."))]) from None
 
 
 def _lock(bookings: Sequence[Booking]) -> list[Booking]:

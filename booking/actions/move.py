@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from booking import notices
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.override import refusals_but_for
+from booking.actions.taking import parts_of, take_or_refuse
 from booking.actions.who import must_be_of_the_group, must_lie_ahead
 from booking.availability import claim_span, diary
-from booking.claims import Taken, lock_parts, release, take
-from booking.eligibility import Refusal, Refused, Request
+from booking.claims import lock_parts, release
+from booking.eligibility import Refused, Request
 from booking.models import Booking, Resource
 from booking.permissions import may_manage
 from booking.pricing import price
@@ -89,11 +90,8 @@ def _change_hands(booking: Booking, target: Resource, span: Span, at: datetime) 
 
     All parts are locked first, in order: two bookings trading places would otherwise each wait for the other.
     """
-    parts = list(target.parts.values_list("pk", flat=True))
+    parts = parts_of(target)
     lock_parts([*parts, *booking.claims.values_list("part", flat=True)])
     release([booking.pk])
     claimed = claim_span(target, span)
-    try:
-        take([(booking.pk, part, claimed) for part in parts], at)
-    except Taken:
-        raise Refused([Refusal("taken", _("Somebody else has taken this time."))]) from None
+    take_or_refuse([(booking.pk, part, claimed) for part in parts], at)

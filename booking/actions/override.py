@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import notices
 from booking.actions.base import NotPermitted, action, record
-from booking.availability import claim_span, diary
-from booking.claims import Taken, take
+from booking.actions.taking import take_or_refuse, wanted_for
+from booking.availability import diary
 from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.models import Booking, Resource
 from booking.permissions import may_manage
@@ -62,11 +62,7 @@ def book(
         created_at=at,
         updated_at=at,
     )
-    claimed = claim_span(resource, span)
-    try:
-        take([(booking.pk, part, claimed) for part in resource.parts.values_list("pk", flat=True)], at)
-    except Taken:
-        raise Refused([Refusal("taken", _("Somebody else has taken this time."))]) from None
+    take_or_refuse(wanted_for(resource, [booking]), at)
     record(booking, "book", by=by, at=at, reason=override_reason)
     notices.booked_by_keeper(booking, at=at)
     return booking

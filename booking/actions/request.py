@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import notices
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
-from booking.actions.hold import is_being_filled_in, take_or_refuse, wanted_for
+from booking.actions.hold import is_being_filled_in
+from booking.actions.taking import take_or_refuse, wanted_for
 from booking.availability import Diary, claim_span
 from booking.claims import release
 from booking.eligibility import Refused, Request, refusals

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking import notices
 from booking.actions import limits
 from booking.actions.base import NotPermitted, action, become, facts
-from booking.actions.hold import minutes, take_or_refuse, wanted_for
+from booking.actions.hold import minutes
 from booking.actions.limits import Holder
 from booking.actions.request import (
     keep_time,
@@ -21,6 +21,7 @@ from booking.actions.request import (
     refuse_unless_open,
     sign,
 )
+from booking.actions.taking import take_or_refuse, wanted_for
 from booking.availability import Diary, diary
 from booking.claims import release
 from booking.eligibility import Refusal, Refused, Request, refusals

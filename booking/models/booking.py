@@ -42,14 +42,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def visible_to(self, user: User) -> Self:
         """Those of the person's own organisations, and those on resources the person manages. Nobody else's."""
-        return self.filter(
-            Q(organisation__in=Organisation.objects.filter(memberships__user=user))
-            | Q(
-                resource__keeper__in=Organisation.objects.filter(
-                    memberships__user=user, memberships__role__in=MANAGING_ROLES
-                )
-            )
-        )
+        managed = Organisation.objects.of(user, *MANAGING_ROLES)
+        return self.filter(Q(organisation__in=Organisation.objects.of(user)) | Q(resource__keeper__in=managed))
 
     def with_names(self) -> Self:
         """With everything a list row prints, in one query."""

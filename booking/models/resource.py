@@ -30,9 +30,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
     def managed_by(self, user: User) -> Self:
         """Those the person publishes and decides for."""
-        return self.filter(
-            keeper__in=Organisation.objects.filter(memberships__user=user, memberships__role__in=MANAGING_ROLES)
-        )
+        return self.filter(keeper__in=Organisation.objects.of(user, *MANAGING_ROLES))
 
     def having(self, bits: int) -> Self:
         """Those that have every facility of the bits."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,37 +71,34 @@ def _tasks(
     if role.may_book:
         asked = [each for each in waiting if each.state == BookingState.QUERIED]
         tasks += [
-            Task(_("Answer a question about %(space)s") % {"space": each.resource}, _address("booking", each.reference))
+            Task(
+                _("Answer a question about %(space)s") % {"space": each.resource},
+                reverse("booking", args=[each.reference]),
+            )
             for each in asked
         ]
     if role.may_manage:
         requests = Booking.objects.sent().waiting().filter(resource__keeper=organisation).count()
         if requests:
             words = ngettext("Decide %(count)d request", "Decide %(count)d requests", requests) % {"count": requests}
-            tasks.append(Task(words, _address("manage-requests")))
+            tasks.append(Task(words, reverse("manage-requests")))
     if role is Role.OWNER:
         if len(members) == 1:
             tasks.append(
                 Task(
                     _("Invite a second person, so that the group does not depend on one"),
-                    _address("group-members", organisation.slug),
+                    reverse("group-members", args=[organisation.slug]),
                 )
             )
         if not registered:
             tasks.append(
                 Task(
                     _("Add a registration number, if the group has one"),
-                    _address("group-registrations", organisation.slug),
+                    reverse("group-registrations", args=[organisation.slug]),
                 )
             )
         if not organisation.email:
-            tasks.append(Task(_("Say where letters to the group should go"), _address("group-edit", organisation.slug)))
+            tasks.append(
+                Task(_("Say where letters to the group should go"), reverse("group-edit", args=[organisation.slug]))
+            )
     return tasks
-
-
-def _address(name: str, *arguments: str) -> str:
-    """The address of a page; empty where this installation has none by that name."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""

@@ -1,6 +1,6 @@
 """An organisation: a group, a public body, a social enterprise or a firm; keeper, hirer, or both."""
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.languages import Language
 from community.models.membership import Role
-
-if TYPE_CHECKING:
-    from community.models.user import User
+from community.models.user import User
 
 
 class OrganisationKind(models.TextChoices):
@@ -71,8 +69,6 @@ class Organisation(models.Model):
 
     def people(self, *roles: str) -> "models.QuerySet[User]":
         """The people who hold one of the roles, or everybody."""
-        from community.models.user import User
-
         members = self.memberships.filter(role__in=roles) if roles else self.memberships.all()
         return User.objects.filter(pk__in=members.values("user"))
 

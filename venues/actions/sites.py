@@ -54,11 +54,6 @@ def ask_to_keep(*, site: Site, keeper: Organisation, by: User, at: datetime) -> 
     return len(fresh)
 
 
-def has_asked(site: Site, keeper: Organisation) -> bool:
-    """Whether the organisation has asked for it already."""
-    return Message.objects.filter(key__startswith=f"keep:{site.pk}:{keeper.pk}:").exists()
-
-
 def _allow(by: User, keeper: Organisation) -> None:
     if not Organisation.objects.of(by, *MANAGING_ROLES).filter(pk=keeper.pk).exists():
         raise NotPermitted(_("Only the organisation's own managers do this."))
