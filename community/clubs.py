@@ -11,8 +11,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from community.importing import Plan, Slugs, differing, odd_postcodes, tidy_postcode
+from community.importing import Plan, differing, odd_postcodes, tidy_postcode
 from community.models import Organisation, OrganisationKind, OrgId
+from community.slugs import Slugs
 from community.tables import checked, read_csv
 
 REQUIRED = ("id", "name")

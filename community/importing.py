@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from community.tables import BadFile
@@ -92,20 +91,3 @@ def odd_postcodes(postcodes: Iterable[tuple[int, str]]) -> list[str]:
         for number, postcode in postcodes
         if postcode and not POSTCODE.fullmatch(tidy_postcode(postcode))
     ]
-
-
-class Slugs:
-    """Hands out addresses that nobody has: from the name, with a number where that is taken."""
-
-    def __init__(self, taken: Iterable[str], longest: int, otherwise: str) -> None:
-        self.taken, self.longest, self.otherwise = set(taken), longest, otherwise
-
-    def of(self, name: str) -> str:
-        """A new one. Rows keep theirs for ever, whatever they are renamed to."""
-        stem = slugify(name)[: self.longest - 6].strip("-") or self.otherwise
-        slug, number = stem, 1
-        while slug in self.taken:
-            number += 1
-            slug = f"{stem}-{number}"
-        self.taken.add(slug)
-        return slug

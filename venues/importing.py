@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.models import Place
-from community.importing import Plan, Slugs, differing, odd_postcodes, tidy_postcode
+from community.importing import Plan, differing, odd_postcodes, tidy_postcode
+from community.slugs import Slugs
 from community.tables import BadFile, Fault, Table, checked, decode, read_bytes, read_csv
 from venues import geojson
 from venues.models import Site, SiteKind

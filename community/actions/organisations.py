@@ -4,21 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from community.actions.base import demand_owner, locked, record
 from community.models import Membership, Organisation, Role, User
+from community.slugs import free_slug
 
 # What may be filled in by its people, and what an event keeps of it.
 FIELDS = ("name", "name_cy", "kind", "language", "email", "phone", "address", "postcode")
-# Words that stand in the same place of an address as a slug does, in either language.
-RESERVED = {"new", "newydd"}
 
 
 @transaction.atomic
 def create(*, by: User, at: datetime, **fields: Any) -> Organisation:
     """A new organisation, with the person as its owner. `fields`: any of FIELDS, the name at least."""
-    organisation = Organisation(slug=free_slug(fields["name"]), **fields)
+    organisation = Organisation(slug=free_slug(Organisation.objects.all(), fields["name"], 90, "group"), **fields)
     organisation.save()
     Membership.objects.create(user=by, organisation=organisation, role=Role.OWNER)
     record(organisation, "create", by=by, at=at, after=facts(organisation))
@@ -51,14 +49,3 @@ def edit(*, organisation: Organisation, by: User, at: datetime, **fields: Any) -
 def facts(organisation: Organisation) -> dict[str, str]:
     """What an event row keeps of an organisation."""
     return {name: str(getattr(organisation, name)) for name in FIELDS}
-
-
-def free_slug(name: str) -> str:
-    """An address made of the name that nobody has yet: pill-chess-club, pill-chess-club-2."""
-    stem = slugify(name)[:80].strip("-") or "group"
-    taken = set(Organisation.objects.filter(slug__startswith=stem).values_list("slug", flat=True)) | RESERVED
-    number, slug = 1, stem
-    while slug in taken:
-        number += 1
-        slug = f"{stem}-{number}"
-    return slug

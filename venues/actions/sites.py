@@ -18,16 +18,16 @@ from booking.actions.base import NotPermitted, action
 from booking.models import Message
 from community.languages import languages_of
 from community.models import MANAGING_ROLES, Organisation, User
+from community.slugs import free_slug
 from venues.actions.spaces import keeps
 from venues.models import Site
-from venues.slugs import free_slug
 
 
 @action
 def add_site(*, keeper: Organisation, by: User, **fields: Any) -> Site:
     """A building of one's own. Raises NotPermitted."""
     _allow(by, keeper)
-    return Site.objects.create(slug=free_slug(Site, fields["name"], 90), keeper=keeper, **fields)
+    return Site.objects.create(slug=free_slug(Site.objects.all(), fields["name"], 90, "site"), keeper=keeper, **fields)
 
 
 @action

@@ -6,11 +6,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions.base import NotPermitted, action
-from booking.models import Part
+from booking.models import Part, Resource
 from booking.permissions import may_manage
 from community.models import MANAGING_ROLES, Organisation, User
+from community.slugs import free_slug
 from venues.models import Site, Space
-from venues.slugs import free_slug
 
 
 def keeps(by: User, site: Site) -> bool:
@@ -51,9 +51,9 @@ def change_space(*, space: Space, by: User, **fields: Any) -> Space:
 
 def _create(site: Site, fields: dict[str, Any]) -> Space:
     assert site.keeper is not None
-    return Space.objects.create(
-        site=site, keeper=site.keeper, slug=free_slug(Space, f"{site.slug} {fields['name']}", 120), **fields
-    )
+    # Among all that can be booked: a vehicle may have the name already.
+    slug = free_slug(Resource.objects.all(), f"{site.slug} {fields['name']}", 120, "space")
+    return Space.objects.create(site=site, keeper=site.keeper, slug=slug, **fields)
 
 
 def _share(fields: dict[str, Any], count: int) -> dict[str, Any]:
