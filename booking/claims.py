@@ -11,12 +11,18 @@ from typing import Any
 from django.db import IntegrityError, connection
 
 from booking import instants
-from booking.models import Booking, Claim, Part
+from booking.models import Booking, Claim, Resource
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
 
 Wanted = tuple[int, int, Span]
 """(booking id, part id, span with set-up and turn-round)."""
+
+
+_PARTS = """
+    SELECT part.id FROM booking_part AS part JOIN booking_resource_parts AS needs ON needs.part_id = part.id
+    WHERE needs.resource_id = %s ORDER BY part.id
+"""
 
 
 class Taken(Exception):
@@ -26,32 +32,45 @@ class Taken(Exception):
 def take(wanted: Sequence[Wanted], at: datetime, expires_at: datetime | None = None) -> None:
     """Write one claim for each wanted part, all or none, inside the caller's transaction.
 
-    Holds that ran out before `at` and stand in the way are removed first. Raises Taken if a standing claim overlaps:
-    the caller's transaction must then end with it, so let the exception, or another, leave the transaction.
+    Raises Taken if a standing claim overlaps: the caller's transaction must then end with it, so let the exception, or
+    another, leave the transaction.
     """
     if len({part for _, part, _ in wanted}) > 1:
         lock_parts(part for _, part, _ in wanted)
-    _remove_run_out(wanted, at)
-    _insert(wanted, expires_at)
+    make_way([(part, span) for _, part, span in wanted], at)
+    write(wanted, expires_at)
 
 
-def lock_parts(parts: Iterable[int]) -> None:
-    """Lock the parts in the order of their keys, so that two bookings of several parts never wait for each other.
-
-    The weaker lock (NO KEY) leaves room for the key-share locks that single claims take on their part; with the
-    full one the two would deadlock. SQLite's writers queue already.
-    """
-    if connection.features.has_select_for_update:
-        rows = Part.objects.filter(pk__in=set(parts)).order_by("pk").select_for_update(no_key=True)
-        list(rows.values_list("pk", flat=True))
+def lock_parts_of(resource: Resource) -> list[int]:
+    """The keys of what one use of the resource takes, locked: whoever loses leaves before it has written anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_PARTS} FOR NO KEY UPDATE OF part" if _has_row_locks() else _PARTS, [resource.pk])
+        return [part for (part,) in cursor.fetchall()]
 
 
-def release(bookings: Iterable[int]) -> None:
-    """Give back everything the bookings claim."""
-    Claim.objects.filter(booking__in=list(bookings)).delete()
+def make_way(places: Sequence[tuple[int, Span]], at: datetime) -> None:
+    """Remove holds that ran out before `at` and stand in the way of (part, span). Raises Taken if a claim stands."""
+    conditions, values = [], []
+    for part, span in places:
+        conditions.append("(part_id = %s AND starts_at > %s AND starts_at < %s AND ends_at > %s)")
+        values += [part, instants.stored(span.start - LONGEST), instants.stored(span.end), instants.stored(span.start)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT booking_id, expires_at IS NOT NULL AND expires_at <= %s FROM booking_claim "
+            f"WHERE {' OR '.join(conditions)}",
+            [instants.stored(at), *values],
+        )
+        found = cursor.fetchall()
+    if not all(run_out for _, run_out in found):
+        raise Taken
+    stale = {booking for booking, _ in found}
+    if stale:
+        Booking.objects.filter(pk__in=stale, state=BookingState.HELD).update(state=BookingState.EXPIRED, updated_at=at)
+        release(stale)
 
 
-def _insert(wanted: Sequence[Wanted], expires_at: datetime | None) -> None:
+def write(wanted: Sequence[Wanted], expires_at: datetime | None = None) -> None:
+    """The claims themselves, once way was made. The database has the last word: raises Taken as `take` does."""
     values: list[Any] = []
     for booking, part, span in wanted:
         values += [
@@ -78,18 +97,23 @@ def _insert(wanted: Sequence[Wanted], expires_at: datetime | None) -> None:
         raise Taken
 
 
-def _remove_run_out(wanted: Sequence[Wanted], at: datetime) -> None:
-    """Make way: a hold that has run out never blocks anybody."""
-    conditions, values = [], []
-    for _, part, span in wanted:
-        conditions.append("(part_id = %s AND starts_at > %s AND starts_at < %s AND ends_at > %s)")
-        values += [part, instants.stored(span.start - LONGEST), instants.stored(span.end), instants.stored(span.start)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM booking_claim WHERE expires_at <= %s AND ({' OR '.join(conditions)}) RETURNING booking_id",
-            [instants.stored(at), *values],
-        )
-        stale = {booking for (booking,) in cursor.fetchall()}
-    if stale:
-        Booking.objects.filter(pk__in=stale, state=BookingState.HELD).update(state=BookingState.EXPIRED, updated_at=at)
-        release(stale)
+def lock_parts(parts: Iterable[int]) -> None:
+    """Lock the parts in the order of their keys, so that two bookings of several parts never wait for each other.
+
+    The weaker lock (NO KEY) leaves room for the key-share locks that writing a claim takes on its part; with the full
+    one the two would deadlock. SQLite's writers queue already.
+    """
+    if _has_row_locks():
+        keys = list(set(parts))
+        marks = ", ".join(["%s"] * len(keys))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM booking_part WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE", keys)
+
+
+def _has_row_locks() -> bool:
+    return bool(connection.features.has_select_for_update)
+
+
+def release(bookings: Iterable[int]) -> None:
+    """Give back everything the bookings claim."""
+    Claim.objects.filter(booking__in=list(bookings)).delete()

@@ -6,11 +6,15 @@ once. Nothing depends on it for correctness: whoever does not queue here still m
 """
 
 import fcntl
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import IO
 
 from django.db import connection
+
+_opened = threading.local()
 
 
 @contextmanager
@@ -20,14 +24,25 @@ def turn() -> Iterator[None]:
     if path is None:
         yield
         return
-    with path.open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield  # closing the file lets the next one go
+    file = _file(path)
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
 
 
-def _lock_file() -> Path | None:
+def _lock_file() -> str | None:
     """Beside the database's file; None where there is no file, or where this transaction is inside another."""
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or ":memory:" in name or "mode=memory" in name:
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
         return None
-    return Path(f"{name}-turn")
+    name = str(connection.settings_dict["NAME"])
+    return None if ":memory:" in name or "mode=memory" in name else f"{name}-turn"
+
+
+def _file(path: str) -> IO[bytes]:
+    """Opened once by each thread of each process: those who share an open file would share its lock as well."""
+    key = (os.getpid(), path)
+    if key not in _opened.__dict__.setdefault("files", {}):
+        _opened.files = {key: open(path, "ab")}  # noqa: SIM115  (kept open for the thread's life)
+    return _opened.files[key]

@@ -17,7 +17,7 @@ from booking.actions.taking import parts_of, refused_if_taken, take_or_refuse, w
 from booking.availability import claim_span, diary
 from booking.claims import lock_parts_of, make_way, release, write
 from booking.eligibility import Refused, Request, refusals
-from booking.models import Booking, BookingEvent, Claim, HoldLimit, Resource
+from booking.models import Booking, BookingEvent, Claim, Resource
 from booking.rows import insert
 from booking.spans import Span
 from booking.states import BookingState
@@ -206,7 +206,6 @@ def expire_due(*, at: datetime) -> int:
     forgotten = list(old.values_list("pk", flat=True)[:500])
     if forgotten:
         Booking.objects.filter(pk__in=forgotten).delete()
-        HoldLimit.objects.all().delete()  # made again when next needed
     return len(due)
 
 

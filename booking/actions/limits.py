@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.eligibility import Refusal, Refused
 from booking.instants import stored
-from booking.models import Booking, HoldLimit
+from booking.models import Booking
 from community.models import User
 
 HOLDS_A_PERSON = 5
@@ -34,7 +34,7 @@ class Holder:
         return bool(self.visitor) and booking.visitor == self.visitor
 
     def keys(self) -> list[str]:
-        """The rows this holder queues at, in the order everybody locks them."""
+        """What this holder queues at, in the order everybody does."""
         out = [f"address:{self.address}"] if self.address else []
         if self.user:
             return [*out, f"person:{self.user.pk}"]
@@ -49,14 +49,18 @@ def holder_of(booking: Booking) -> Holder:
 def queue_up(holder: Holder) -> None:
     """Make two requests of one holder wait for each other, so that both cannot be the last allowed.
 
-    SQLite's writers queue already.
+    No constraint can enforce "at most so many". The locks end with the transaction and need no rows; two names that
+    share a number only wait for each other. SQLite's writers queue already.
     """
     keys = holder.keys()
-    if not keys or not connection.features.has_select_for_update:
+    if not keys or connection.vendor != "postgresql":
         return
-    rows = HoldLimit.objects.select_for_update().filter(key__in=keys).order_by("key")
-    while len(list(rows.all())) < len(keys):
-        HoldLimit.objects.bulk_create([HoldLimit(key=key) for key in keys], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) "
+            "FROM unnest(%s::text[]) WITH ORDINALITY AS queue (key, place) ORDER BY place",
+            [keys],
+        )
 
 
 def standing(holder: Holder, at: datetime) -> list[Booking]:

@@ -3,7 +3,6 @@
 from booking.models.booking import Booking
 from booking.models.claim import Claim
 from booking.models.event import BookingEvent
-from booking.models.hold_limit import HoldLimit
 from booking.models.message import Message
 from booking.models.offer import Offer, OfferKind
 from booking.models.opening import Opening
@@ -17,7 +16,6 @@ __all__ = [
     "Booking",
     "BookingEvent",
     "Claim",
-    "HoldLimit",
     "Message",
     "Offer",
     "OfferKind",
