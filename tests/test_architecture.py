@@ -1,4 +1,4 @@
-"""Imports, foreign keys and migrations point one way, and each outsider has one door.
+"""Imports, foreign keys and migrations point one way, also inside booking/, and each outsider has one door.
 
     config → feeds → venues, fleet → booking → community          config → payments → booking → community
 """
@@ -32,7 +32,25 @@ DOORS = {
     "stripe": "payments/stripe_client.py",
 }
 
-PURE = ["booking/spans.py", "booking/geography.py"]
+# These know no Django, and of booking/ only each other.
+PURE = {"spans", "wall", "geography", "pricing"}
+
+# The floors of booking/, the ground first. A file or folder imports only from floors below its own, so that there is
+# always one way to read it: from values, over rows and rules, to verbs and pages.
+FLOORS = [
+    "spans geography pricing facilities states instants rows turns guard codepoint",
+    "wall",
+    "models patterns",
+    "recurrence offer_words availability claims permissions happenings track_record places notices post admin apps",
+    "eligibility horizon sweep",
+    "pictures search",
+    "forms filters",
+    "actions",
+    "visitors",
+    "views management",
+    "urls",
+]
+FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names.split()}
 
 
 def imported(source: str) -> set[str]:
@@ -54,6 +72,32 @@ def trespasses(app: str, source: str) -> set[str]:
 def wrong_doors(path: str, source: str) -> set[str]:
     """The outsiders a file imports past their door."""
     return {name for name in imported(source) if name in DOORS and DOORS[name] != path}
+
+
+def inside(source: str) -> set[str]:
+    """The files and folders of booking/ that a module imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and node.module == "booking":
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("booking."):
+            names.add(node.module.split(".")[1])
+        elif isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[1] for alias in node.names if alias.name.startswith("booking."))
+    return names
+
+
+def climbs(room: str, source: str) -> set[str]:
+    """What a file of that file or folder of booking/ imports from its own floor or from above."""
+    return {name for name in inside(source) if name != room and FLOOR[name] >= FLOOR[room]}
+
+
+def rooms() -> Iterator[tuple[str, str, str]]:
+    """(room, path, source) of every module of booking/ but its migrations; a room is a file or a folder."""
+    for file in sorted((ROOT / "booking").rglob("*.py")):
+        parts = file.relative_to(ROOT / "booking").with_suffix("").parts
+        if parts[0] not in ("migrations", "__init__"):
+            yield parts[0], file.relative_to(ROOT).as_posix(), file.read_text()
 
 
 def points_up(app: str, target: str) -> bool:
@@ -83,9 +127,20 @@ def test_each_outsider_has_one_door() -> None:
     assert not found
 
 
+def test_every_room_of_booking_has_its_floor() -> None:
+    assert {room for room, _, _ in rooms()} == set(FLOOR)
+
+
+def test_imports_inside_booking_go_down() -> None:
+    found = {path: bad for room, path, source in rooms() if (bad := climbs(room, source))}
+    assert not found
+
+
 def test_pure_files_know_no_django() -> None:
-    for path in PURE:
-        assert not imported((ROOT / path).read_text()) & {"django", *BELOW}, path
+    for room, path, source in rooms():
+        if room in PURE:
+            assert not imported(source) & {"django", *BELOW} - {"booking"}, path
+            assert inside(source) <= PURE, path
 
 
 def test_foreign_keys_follow_the_arrows() -> None:
@@ -128,6 +183,20 @@ def test_migrations_follow_the_arrows() -> None:
 )
 def test_a_planted_import_is_caught(app: str, source: str, expected: set[str]) -> None:
     assert trespasses(app, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("room", "source", "expected"),
+    [
+        ("models", "from booking.actions.hold import hold", {"actions"}),
+        ("search", "def f():\n    from booking import horizon, views", {"views"}),
+        ("availability", "import booking.eligibility", {"eligibility"}),
+        ("claims", "from booking.availability import diary", {"availability"}),
+        ("actions", "from booking.actions.base import action", set()),
+    ],
+)
+def test_a_planted_climb_is_caught(room: str, source: str, expected: set[str]) -> None:
+    assert climbs(room, source) == expected
 
 
 def test_a_planted_outsider_is_caught() -> None:
