@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from community.privacy import rows
+
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What works for whom, and what does not yet."""
@@ -11,4 +13,4 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about people, why, and for how long."""
-    return render(request, "community/privacy.html")
+    return render(request, "community/privacy.html", {"rows": rows()})

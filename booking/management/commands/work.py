@@ -1,4 +1,4 @@
-"""What goes on behind the pages: letters go out, holds and requests run out, the horizon moves on."""
+"""What goes on behind the pages: letters go out, holds, requests and sessions run out, the horizon moves on."""
 
 import signal
 import threading
@@ -59,6 +59,12 @@ def roll_horizon(at: datetime) -> str:
     return "Openings rolled on to the horizon."
 
 
+def forget_sessions(at: datetime) -> str:
+    """Those that ran out: the database keeps them until they are swept, the privacy page promises that it does not."""
+    call_command("clearsessions")
+    return ""
+
+
 def chores() -> list[Chore]:
     """Everything, and how often. Each may run in several workers at once."""
     return [
@@ -66,6 +72,7 @@ def chores() -> list[Chore]:
         Chore(timedelta(seconds=15), end_holds),
         Chore(timedelta(seconds=60), end_requests),
         Chore(timedelta(days=1), roll_horizon),
+        Chore(timedelta(days=1), forget_sessions),
     ]
 
 

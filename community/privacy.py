@@ -1,0 +1,97 @@
+"""What is kept about people, model by model: the one list behind the privacy page and the test that it is complete.
+
+Each app that has models has a `privacy.py` with `PERSONAL_DATA`: every model's label, its own and those of the
+packages it brings along, and what the model keeps; nothing for what says nothing about anybody.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One row of the privacy page."""
+
+    what: str | Promise
+    why: str | Promise
+    how_long: str | Promise
+
+
+ACCOUNT = Kept(
+    _("Your name, e-mail address, telephone if you give it, and language"),
+    _(
+        "To sign you in, to write to you about your bookings, and so that your own group and the keeper know whom "
+        "to ask"
+    ),
+    _("As long as you have an account"),
+)
+SECRETS = Kept(
+    _("Your password, made unreadable, and the secret of two-step sign-in if you use it"),
+    _("So that nobody else can sign in as you"),
+    _("Until you change or remove them"),
+)
+SESSION = Kept(
+    _("That you are signed in, and for which group you act"),
+    _("So that you need not sign in again on every page"),
+    _("Until you sign out; two weeks at most"),
+)
+MEMBERSHIP = Kept(
+    _("Which groups you belong to, and your role"),
+    _("So that only the right people book and decide for a group"),
+    _("Until you leave; that you were there, and what you changed, stays in the group's history"),
+)
+GROUP = Kept(
+    _("What you write about your group: its e-mail address, telephone, street address and registration numbers"),
+    _("So that keepers know who asks, and letters reach the group"),
+    _("As long as the group is here"),
+)
+LETTERS = Kept(
+    _("Letters we wrote about bookings, and invitations"),
+    _("To be able to say what was promised"),
+    _("As long as the booking or the group"),
+)
+STAFF = Kept(
+    _("What the staff who run this service changed by hand"),
+    _("So that a mistake of ours can be found and put right"),
+    _("As long as this service runs"),
+)
+
+PERSONAL_DATA: dict[str, tuple[Kept, ...]] = {
+    "community.User": (ACCOUNT,),
+    "account.EmailAddress": (ACCOUNT,),
+    "account.EmailConfirmation": (ACCOUNT,),
+    "mfa.Authenticator": (SECRETS,),
+    "sessions.Session": (SESSION,),
+    "community.Membership": (MEMBERSHIP,),
+    "community.OrganisationEvent": (MEMBERSHIP,),
+    "community.Organisation": (GROUP,),
+    "community.OrgId": (GROUP,),
+    "community.Invitation": (LETTERS,),
+    "admin.LogEntry": (STAFF,),
+    "auth.Group": (),
+    "auth.Permission": (),
+    "contenttypes.ContentType": (),
+}
+
+
+def personal_data() -> dict[str, tuple[Kept, ...]]:
+    """What every model keeps, of all apps, the lowest app first."""
+    return {label: kept for listed in _lists() for label, kept in listed.items()}
+
+
+def rows() -> list[Kept]:
+    """Each kind of thing once, in order."""
+    return list(dict.fromkeys(kept for several in personal_data().values() for kept in several))
+
+
+def _lists() -> Iterator[dict[str, tuple[Kept, ...]]]:
+    # INSTALLED_APPS begins with the app that may import all others.
+    for app in reversed(list(apps.get_app_configs())):
+        if app.module and module_has_submodule(app.module, "privacy"):
+            yield import_module(f"{app.name}.privacy").PERSONAL_DATA
