@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from booking.models import Booking
@@ -21,7 +20,7 @@ WORDS: dict[str, str | Promise] = {
     "move": pgettext_lazy("what happened to a booking", "Moved"),
     "cancel": pgettext_lazy("what happened to a booking", "Cancelled by the group"),
     "cancel_by_keeper": pgettext_lazy("what happened to a booking", "Cancelled by the keeper"),
-    "lapse": _("Not answered in time"),
+    "lapse": pgettext_lazy("what happened to a booking", "Not answered in time"),
 }
 
 

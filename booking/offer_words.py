@@ -40,6 +40,8 @@ def _days(pattern: Pattern) -> str:
         return _("every day")
     named = {"days": _listed([weekday(number) for number in pattern.weekdays])}
     if pattern.every == Every.MONTH:
+        if pattern.nth == 2:
+            named = {"days": _listed([weekday(number, second=True) for number in pattern.weekdays])}
         return {
             1: _("the first %(days)s of each month"),
             2: _("the second %(days)s of each month"),

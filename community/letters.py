@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils import translation
 
 from community.languages import languages_of
@@ -24,8 +24,9 @@ def compose(template: str, *, language: str, context: dict[str, Any]) -> tuple[s
     subjects, bodies = [], []
     for code in languages_of(language):
         # Before the switch: an address can only be read in the language it was made in.
-        given = {**context, **_addresses(context, code), "home_url": f"{settings.SITE_URL}/"}
+        given = {**context, **_addresses(context, code)}
         with translation.override(code):
+            given["home_url"] = settings.SITE_URL + reverse("home")
             subjects.append(" ".join(render_to_string(f"{template}_subject.txt", given).split()))
             bodies.append(render_to_string(f"{template}_message.txt", given).strip())
     # A letter about a name says the same in both languages sometimes: "Rhannu / Rhannu" would look like a fault.

@@ -118,11 +118,16 @@ def month(value: date | datetime) -> str:
     return dateformat(value, "F Y")
 
 
-def weekday(number: int) -> str:
-    """Monday is 0, as in Python: Monday; dydd Llun."""
+def weekday(number: int, *, second: bool = False) -> str:
+    """Monday is 0, as in Python: Monday; dydd Llun. After "second" Welsh softens it: ail ddydd Llun."""
     if speaks_welsh():
-        return f"dydd {WELSH_DAYS[number]}"
+        return f"{'ddydd' if second else 'dydd'} {WELSH_DAYS[number]}"
     return dateformat(date(2026, 6, 1) + timedelta(days=number), "l")
+
+
+def people(number: int) -> str:
+    """18 people; 18 o bobl."""
+    return ngettext("%(count)s person", "%(count)s people", number) % {"count": number}
 
 
 def distance(km: float) -> str:

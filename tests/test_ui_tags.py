@@ -17,6 +17,8 @@ from django.urls import path, resolve
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from booking.offer_words import sentence
+from booking.patterns import Every, Pattern
 from community import wording
 from config.templatetags import ui
 
@@ -256,3 +258,29 @@ def test_the_page_for_a_failure_needs_no_request_and_no_database() -> None:
 def test_july_is_spelt_as_it_is() -> None:
     assert "Gorffennaf" in wording.WELSH_MONTHS
     assert len(wording.WELSH_MONTHS) == len(wording.WELSH_SHORT_MONTHS) == 12
+
+
+def test_a_sentence_that_names_its_field_does_not_name_it_twice() -> None:
+    assert ui.at_field("Say what it is for.", "What is it for?") == "Say what it is for."
+    assert (
+        ui.at_field("Say how many people will come.", "How many people will come?") == "Say how many people will come."
+    )
+    assert ui.at_field("Choose a time from the list.", "From") == "From – Choose a time from the list."
+    assert ui.at_field("Enter a whole number.", "People") == "People – Enter a whole number."
+
+
+@pytest.mark.parametrize(
+    ("number", "english", "welsh"),
+    [(1, "1 person", "1 person"), (2, "2 people", "2 o bobl"), (18, "18 people", "18 o bobl")],
+)
+def test_people_are_counted(number: int, english: str, welsh: str) -> None:
+    assert ui.people(number) == english
+    with translation.override("cy"):
+        assert ui.people(number) == welsh
+
+
+def test_the_second_day_of_a_month_is_softened_in_welsh() -> None:
+    tuesdays = Pattern(date(2026, 9, 1), time(18), time(20), Every.MONTH, weekdays=(1,), nth=2)
+    assert sentence(tuesdays).startswith("The second Tuesday of each month")
+    with translation.override("cy"):
+        assert sentence(tuesdays).startswith("Ail ddydd Mawrth pob mis")

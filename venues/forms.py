@@ -49,7 +49,10 @@ class SiteForm(forms.ModelForm):
         if data.get("latitude") is None or data.get("longitude") is None or (self.moved and not given):
             spot = places.find(data["postcode"])
             if spot is None:
-                self.add_error("postcode", places.refusal(data["postcode"]))
+                sentence = _(
+                    "We do not know the postcode %(postcode)s. If it is right, say where the building stands, below."
+                )
+                self.add_error("postcode", sentence % {"postcode": data["postcode"]})
             else:
                 data["latitude"], data["longitude"] = spot.latitude, spot.longitude
         if not -90 <= (data.get("latitude") or 0) <= 90 or not -180 <= (data.get("longitude") or 0) <= 180:

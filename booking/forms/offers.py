@@ -45,7 +45,11 @@ class OfferForm(forms.Form):
     """Gives `pattern` once it is valid. `every` is the shape, `kind` an offer or a closure."""
 
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Which days of the week?"), choices=WEEKDAYS, coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Which days of the week?"),
+        choices=WEEKDAYS,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one day.")},
     )
     interval = forms.TypedChoiceField(
         label=_("How often?"), choices=INTERVALS, coerce=int, initial=1, widget=forms.RadioSelect
@@ -86,7 +90,7 @@ class OfferForm(forms.Form):
         if not data.get("all_day"):
             for name in ("start", "end"):
                 if data.get(name) is None and name not in self.errors:
-                    self.add_error(name, _("Give a time, such as 18:00, or tick the whole day."))
+                    self.add_error(name, _("Give a time, such as 18:00, or tick the box above."))
         if not self.errors:
             try:
                 self.pattern = self._pattern(data)

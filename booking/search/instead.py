@@ -37,6 +37,8 @@ def reasons(question: Question, at: datetime) -> list[str]:
             ngettext("%(count)s place is within %(distance)s.", "%(count)s places are within %(distance)s.", near)
             % {"count": near, "distance": whole_miles(question.within)}
         ]
+    elif not near:
+        return [_("Nothing of this kind is offered here yet.")]
     else:
         out = [ngettext("We know %(count)s place.", "We know %(count)s places.", near) % {"count": near}]
     if counts["small"]:

@@ -36,7 +36,9 @@ def bookings(http: HttpRequest) -> HttpResponse:
     kinds = _kinds(at)
     counts = rows.aggregate(**{name: Count("pk", filter=which) for name, which, _order, _label in kinds})
     wanted = http.GET.get("show", "")
-    name, which, order, _label = next((kind for kind in kinds if kind[0] == wanted), kinds[0])
+    # Who has nothing to come but waits for an answer, or owes one, sees that first, not an empty page.
+    first = kinds[1] if counts["waiting"] and not counts["upcoming"] else kinds[0]
+    name, which, order, _label = next((kind for kind in kinds if kind[0] == wanted), first)
     listed: BookingQuerySet = rows.filter(which).with_names().order_by(order, "pk")
     place = http.GET.get("place", "").strip()
     if place:

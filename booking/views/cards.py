@@ -25,6 +25,8 @@ from community import wording
 from community.models import Organisation
 
 SLUG = "0-slug-0"
+# How many facilities a card names before it only counts them.
+SHOWN = 4
 
 
 @dataclass(slots=True)
@@ -76,7 +78,7 @@ class Cards:
             where=self._where(match),
             holds=holds(resource.capacity),
             price=price(resource.rate_pence),
-            has=facility_words(resource.facilities, get_language() or ""),
+            has=facilities_in_short(resource.facilities, get_language() or ""),
         )
         if self.question.is_weekly and match.slots:
             self._weekly(card, match)
@@ -165,6 +167,20 @@ def kept_by(keeper: Organisation) -> SafeString:
 def facility_words(bits: int, language: str) -> str:
     """What a place has, in one line of the language being spoken; many places have the same."""
     return ", ".join(str(FACILITIES[code]) for code in codes_of(bits))
+
+
+@lru_cache(maxsize=4096)
+def facilities_in_short(bits: int, language: str) -> str:
+    """As `facility_words`, but a long list stops after four: on a telephone the free times must come soon."""
+    codes = codes_of(bits)
+    if len(codes) <= SHOWN + 1:
+        return facility_words(bits, language)
+    more = len(codes) - SHOWN
+    named = ", ".join(str(FACILITIES[code]) for code in codes[:SHOWN])
+    return ngettext("%(named)s and %(count)s more", "%(named)s and %(count)s more", more) % {
+        "named": named,
+        "count": more,
+    }
 
 
 def iso(moment: datetime) -> str:

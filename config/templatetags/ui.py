@@ -1,5 +1,6 @@
 """Words and links every page uses: clock times, days, money, bilingual names, the language switch."""
 
+import re
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -48,6 +49,20 @@ def bi(thing: Any, field: str = "name") -> SafeString:
 def bi_text(thing: Any, field: str = "name") -> str:
     """As `bi` without mark-up, for titles, attributes and options."""
     return wording.in_language(thing, field)[0]
+
+
+@register.filter
+def people(number: int) -> str:
+    """18 people; 18 o bobl."""
+    return wording.people(number)
+
+
+@register.filter
+def at_field(error: str, label: str) -> str:
+    """An error for the list above a form: with the field's name, unless the sentence says it already."""
+    named, said = (set(re.findall(r"\w+", str(words).casefold())) for words in (label, error))
+    # "From" and "To" stand in many a sentence without naming their field.
+    return error if named <= said and len("".join(named)) > 4 else f"{label} – {error}"
 
 
 @register.filter

@@ -416,6 +416,8 @@ def test_a_place_where_a_manager_decides(
     held.refresh_from_db()
     assert held.state == BookingState.REQUESTED
     assert "Your request is sent" in browser.get(step("done", held)).content.decode()
+    # Nothing is coming up yet: the list opens where the request is.
+    assert "Thursday 7 January" in browser.get(reverse("bookings")).content.decode()
 
 
 def test_the_list_shows_the_groups_own_and_nobody_elses(

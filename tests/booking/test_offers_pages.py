@@ -259,8 +259,8 @@ def test_every_shape_can_be_published_and_changed(
 @pytest.mark.parametrize(
     ("wrong", "sentence_of_it"),
     [
-        ({"weekdays": []}, "This field is required."),
-        ({"start": ""}, "Give a time, such as 18:00, or tick the whole day."),
+        ({"weekdays": []}, "Choose at least one day."),
+        ({"start": ""}, "Give a time, such as 18:00, or tick the box above."),
         ({"last": "2027-01-01"}, "The last date is before the first."),
         ({"last": "2027-01-04", "first": "2027-01-04"}, "None of the days you chose lies between"),
         ({"first": "soon"}, "Enter a valid date."),

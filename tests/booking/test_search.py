@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import translation
 from html5lib import parse
 
-from booking.facilities import bits_of
+from booking.facilities import FACILITIES, bits_of
 from booking.filters import SearchFilter
 from booking.models import Opening, Place, Postcode
-from booking.views.cards import iso
+from booking.views.cards import facilities_in_short, facility_words, iso
 from community.models import Organisation, User
 from tests.cast import LONDON, NOW, evening, make_booking, make_space, open_daily
 from venues.models import Site, Space
@@ -80,6 +80,13 @@ def test_free_places_are_found_and_the_taken_third_takes_the_whole_along(
 ) -> None:
     make_booking(thirds[1], scouts, amina, evening(1))
     assert search(client, **TUESDAY).names == ["Hall third A", "Hall third C"]
+
+
+def test_a_long_list_of_facilities_stops_so_that_the_times_are_in_sight() -> None:
+    codes = list(FACILITIES)
+    assert facilities_in_short(bits_of(codes[:5]), "en-gb") == facility_words(bits_of(codes[:5]), "en-gb")
+    four = facility_words(bits_of(codes[:4]), "en-gb")
+    assert facilities_in_short(bits_of(codes[:7]), "en-gb") == f"{four} and 3 more"
 
 
 def test_a_card_says_all_one_needs_to_choose(client: Client, hall: Space, postcode: Postcode) -> None:

@@ -59,7 +59,7 @@ def test_a_welsh_link_made_on_an_english_page_works(client: Client, delyth: User
     from tests.community.conftest import link_in
 
     client.post(reverse("account_reset_password"), {"email": delyth.email})
-    link = link_in(mail.outbox[-1], "reset")
+    link = link_in(mail.outbox[-1], "cyfrinair-newydd")
     assert link.startswith("/cy/")
     assert client.get(link, follow=True).status_code == 200
 
