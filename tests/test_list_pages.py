@@ -1,0 +1,183 @@
+"""Every page that lists something asks the database as often for three things as for one.
+
+`LISTS` and `OTHERS` together name every page there is: a new page must be put into one of them, and one that lists
+something is then measured without another line of test.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, time
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from booking.actions import publish
+from booking.models import Booking, Offer
+from booking.patterns import Every, Pattern
+from community.actions import invitations
+from community.models import Membership, Organisation, OrgId, Role, User
+from tests.booking.decisions import make_series
+from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
+from venues.models import Site, Space
+
+OURS = ("booking", "community", "venues", "feeds")
+
+
+@dataclass
+class World:
+    """One of everything that is listed somewhere; `grow` adds another."""
+
+    amina: User
+    bill: User
+    scouts: Organisation
+    school: Organisation
+    site: Site
+    room: Space
+    size: int = 0
+    offer: Offer | None = None
+    let: Booking | None = None
+
+    def grow(self) -> None:
+        """A booking and a request, a date of a weekly let, an offer, a room, a building, a member and so on."""
+        self.size += 1
+        n = self.size
+        make_booking(self.room, self.scouts, self.amina, evening(n, 9, 10))
+        request = make_booking(self.room, self.scouts, self.amina, evening(n, 11, 12))
+        Booking.objects.filter(pk=request.pk).update(state="requested")
+        (date_of_let,) = make_series(self.room, self.scouts, self.amina, [evening(n, 13, 14)])
+        if self.let:
+            Booking.objects.filter(pk=date_of_let.pk).update(series=self.let.series)
+        self.let = self.let or date_of_let
+        for_n_weeks = Pattern(NOW.date(), time(8), time(9), Every.WEEK, date(2027, 1, 3 + 7 * n), weekdays=(2,))
+        closed = Pattern(date(2027, 6, n), time(8), time(9))
+        place = self.elsewhere()
+        self.offer = publish.publish(resource=place, pattern=for_n_weeks, by=self.bill, at=NOW, offer=self.offer).offer
+        publish.publish(resource=place, pattern=closed, by=self.bill, at=NOW, kind="closure")
+        site = Site.objects.create(slug=f"site-{n}", name=f"Site {n}", keeper=self.school, latitude=51, longitude=-3)
+        open_daily(make_space(site, self.school, f"Room {n}"), days=2)
+        person = make_person(f"Member{n}")
+        Membership.objects.create(user=person, organisation=self.scouts, role=Role.BOOKER)
+        Membership.objects.create(user=self.amina, organisation=make_organisation(f"Group {n}", person, slug=f"g{n}"))
+        invitations.invite(
+            organisation=self.scouts, email=f"new{n}@example.org", role=Role.BOOKER, by=self.amina, at=NOW
+        )
+        OrgId.objects.create(organisation=self.scouts, org_id=f"GB-CHC-100000{n}")
+
+    def elsewhere(self) -> Space:
+        """Where offers are published: apart from the room, whose openings are the bookings'."""
+        slug = f"{self.site.slug}-elsewhere"
+        return Space.objects.filter(slug=slug).first() or make_space(self.site, self.school, "Elsewhere")
+
+
+# page → who looks at it (None: anybody), and what its address is made of
+LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
+    "home": (None, lambda world: []),
+    "search": (None, lambda world: []),
+    "space": (None, lambda world: [world.room.slug]),
+    "groups": ("amina", lambda world: []),
+    "group": ("amina", lambda world: [world.scouts.slug]),
+    "group-members": ("amina", lambda world: [world.scouts.slug]),
+    "group-registrations": ("amina", lambda world: [world.scouts.slug]),
+    "profile": ("amina", lambda world: []),
+    "bookings": ("amina", lambda world: []),
+    "series": ("amina", lambda world: [world.let and world.let.series_id]),
+    "series-ics": ("amina", lambda world: [world.let and world.let.series_id]),
+    "manage": ("bill", lambda world: []),
+    "manage-sites": ("bill", lambda world: []),
+    "manage-requests": ("bill", lambda world: []),
+    "manage-request": ("bill", lambda world: [Booking.objects.filter(state="requested")[0].reference]),
+    "manage-offers": ("bill", lambda world: [world.elsewhere().slug]),
+    "offer-dates": ("bill", lambda world: [world.offer and world.offer.pk]),
+}
+
+# Forms, deeds, single things and plain text.
+OTHERS = {
+    "accessibility",
+    "privacy",
+    "demo-post",
+    "acting",
+    "invitation",
+    "invitation-accept",
+    "group-new",
+    "group-edit",
+    "group-member-role",
+    "group-member-remove",
+    "group-invitation-withdraw",
+    "group-registration-drop",
+    "book",
+    "book-details",
+    "book-group",
+    "book-check",
+    "book-done",
+    "book-gone",
+    "book-extend",
+    "book-let-go",
+    "series-book",
+    "booking",
+    "booking-cancel",
+    "booking-move",
+    "booking-answer",
+    "booking-ics",
+    "manage-book",
+    "manage-resource",
+    "offer-new",
+    "closure-new",
+    "offer-edit",
+    "offer-remove",
+    "offer-move",
+    "bank-holidays",
+    "manage-site-new",
+    "manage-site-edit",
+    "manage-site-ours",
+    "manage-space-new",
+    "manage-space-edit",
+}
+
+
+def names(patterns: list[URLPattern | URLResolver], ours: bool = False) -> Iterator[str]:
+    """The names of the pages of our own apps."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            module = getattr(each.urlconf_name, "__name__", "")
+            yield from names(each.url_patterns, module in {f"{app}.urls" for app in OURS})
+        elif ours and each.name:
+            yield each.name
+
+
+@pytest.fixture
+def world(amina: User, bill: User, scouts: Organisation, school: Organisation, site: Site) -> Iterator[World]:
+    """On the day of the cast."""
+    with time_machine.travel(NOW, tick=False):
+        room = make_space(site, school, "Band room", rate_pence=600)
+        open_daily(room)
+        yield World(amina, bill, scouts, school, site, room)
+
+
+def asked(browser: Client, address: str) -> int:
+    """How many statements the page takes, what is read once in a process left out."""
+    browser.get(address)
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get(address).status_code == 200
+    return len(seen)
+
+
+def test_every_page_is_a_list_or_known_not_to_be_one() -> None:
+    found = set(names(get_resolver().url_patterns))
+    assert found == set(LISTS) | OTHERS
+    assert not set(LISTS) & OTHERS
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_three_are_listed_with_as_many_queries_as_one(name: str, world: World, client: Client) -> None:
+    who, arguments = LISTS[name]
+    if who:
+        client.force_login(getattr(world, who), backend="allauth.account.auth_backends.AuthenticationBackend")
+    world.grow()
+    one = asked(client, reverse(name, args=arguments(world)))
+    world.grow()
+    world.grow()
+    assert asked(client, reverse(name, args=arguments(world))) == one
