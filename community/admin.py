@@ -37,16 +37,19 @@ class PersonAdmin(UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly:
     """Shown, never changed here: the rows are made by actions that leave an event and send letters."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
         return False
 
 
@@ -131,7 +134,7 @@ class OrgIdAdmin(admin.ModelAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(ReadOnly):
+class InvitationAdmin(ReadOnly, admin.ModelAdmin):
     """Letters sent to people who were asked to join. The token is not shown: it would let staff join anywhere."""
 
     list_display = ["email", "organisation", "role", "sent_at", "accepted_at", "withdrawn_at"]
@@ -141,7 +144,7 @@ class InvitationAdmin(ReadOnly):
 
 
 @admin.register(OrganisationEvent)
-class OrganisationEventAdmin(ReadOnly):
+class OrganisationEventAdmin(ReadOnly, admin.ModelAdmin):
     """The history."""
 
     list_display = ["at", "organisation", "verb", "by", "before", "after"]

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from community import wording
 from community.languages import Language
 from community.models import Organisation, OrganisationKind, Role, User
 from community.registers import Register, org_id
@@ -84,8 +85,7 @@ class OrganisationForm(forms.ModelForm):
 
     def clean_postcode(self) -> str:
         """As written on envelopes: NP20 4HA."""
-        letters = "".join(self.cleaned_data["postcode"].upper().split())
-        return f"{letters[:-3]} {letters[-3:]}" if len(letters) > 4 else letters
+        return wording.postcode(self.cleaned_data["postcode"])
 
 
 class NewOrganisationForm(OrganisationForm):

@@ -141,6 +141,12 @@ def distance(km: float) -> str:
     return pgettext("with a decimal: 1.2 miles", "%(miles)s miles") % {"miles": f"{miles:.1f}"}
 
 
+def postcode(text: str) -> str:
+    """As written on envelopes, however it was typed: NP20 4HA. What is too short to be one is left without a space."""
+    letters = "".join(text.upper().split())
+    return f"{letters[:-3]} {letters[-3:]}" if len(letters) > 4 else letters
+
+
 def pounds(pence: int) -> str:
     """£8, £8.40, free. For a column of sums use `sum_of_money`, which always shows the pence."""
     if pence == 0:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import places
 from booking.facilities import FACILITIES, bits_of, codes_of
+from community import wording
 from venues.models import Site, Space
 
 # One part would be the whole; nobody divides a hall in more than this.
@@ -36,8 +37,7 @@ class SiteForm(forms.ModelForm):
 
     def clean_postcode(self) -> str:
         """In capitals, with its one space."""
-        plain = "".join(self.cleaned_data["postcode"].split()).upper()
-        return f"{plain[:-3]} {plain[-3:]}"
+        return wording.postcode(self.cleaned_data["postcode"])
 
     def clean(self) -> dict[str, Any]:
         """Find the place, unless it was given or stays where it was."""
