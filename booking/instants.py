@@ -7,8 +7,10 @@ from django.db import connection
 
 
 def stored(moment: datetime) -> Any:
-    """A time as the driver wants it as a parameter."""
-    return connection.ops.adapt_datetimefield_value(moment.astimezone(UTC))
+    """A time as the driver wants it as a parameter: text in UTC on SQLite, as Django writes it."""
+    if connection.vendor == "sqlite":
+        return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    return moment
 
 
 def read(value: Any) -> datetime:
