@@ -31,7 +31,6 @@ __all__ = [
     "NoSuchDate",
     "Pattern",
     "Window",
-    "events_of",
     "exceptions",
     "expand",
     "move",
@@ -215,11 +214,6 @@ def windows(events: Iterable[Event], reach: Span, zone: ZoneInfo) -> list[Window
     return sorted(
         window for event in events for window in expand(read(event, zone), exceptions(event, zone), reach, zone)
     )
-
-
-def events_of(calendar: Calendar) -> list[Event]:
-    """A calendar's events with all that expanding needs, in two queries."""
-    return list(Event.objects.filter(calendar=calendar).select_related("rule").prefetch_related("occurrence_set"))
 
 
 # ---- one date
