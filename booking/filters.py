@@ -22,6 +22,7 @@ from booking import places
 from booking.facilities import FACILITIES, bits_of
 from booking.models import Resource, ResourceKind
 from booking.models.resource import ResourceQuerySet
+from booking.numbers import LIMITS
 from booking.search.instead import whole_miles
 from booking.search.narrow import candidates
 from booking.search.question import HOURS, Centre, PartOfDay, Question
@@ -59,6 +60,9 @@ class WholeFilter(Filter):
     """A whole number."""
 
     field_class = forms.IntegerField
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(error_messages=LIMITS, **options)
 
 
 class SearchForm(forms.Form):

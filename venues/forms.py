@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import places
 from booking.facilities import FACILITIES, bits_of, codes_of
+from booking.numbers import LIMITS
 from community import wording
 from venues.models import Site, Space
 
@@ -73,6 +74,7 @@ class SpaceForm(forms.ModelForm):
         max_value=Decimal(10_000),
         decimal_places=2,
         help_text=_("0 if it is free."),
+        error_messages=LIMITS,
     )
     has = forms.MultipleChoiceField(
         label=_("What it has"),
@@ -136,6 +138,7 @@ class SpaceForm(forms.ModelForm):
                 min_value=0,
                 max_value=480,
                 initial=0,
+                error_messages=LIMITS,
             )
 
     def clean_capacity(self) -> int:

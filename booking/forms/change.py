@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Booking, Resource
+from booking.numbers import LIMITS
 from booking.spans import Span
 from booking.wall import DAY, instant
 from community import wording
@@ -133,7 +134,7 @@ class OwnBookingForm(TimesForm):
 
     organisation = forms.ModelChoiceField(label=_("For"), queryset=Organisation.objects.none(), empty_label=None)
     activity = forms.CharField(label=_("What it is for"), max_length=160)
-    people = forms.IntegerField(label=_("How many people"), min_value=1, required=False)
+    people = forms.IntegerField(label=_("How many people"), min_value=1, required=False, error_messages=LIMITS)
     override_reason = forms.CharField(
         label=_("Outside the published time, because"),
         help_text=_("Leave this empty to stay within the published time. The reason is kept."),

@@ -171,8 +171,8 @@ def test_a_hall_divided_in_three_cannot_be_booked_whole_and_in_part(
         ({"parts": "Only one"}, "One part is the whole."),
         ({"parts": "A\na"}, "Name each part once"),
         ({"capacity": "0"}, "Say how many people it holds."),
-        ({"rate": "-1"}, "Ensure this value is greater than or equal to 0."),
-        ({"setup_minutes": "999"}, "Ensure this value is less than or equal to 480."),
+        ({"rate": "-1"}, "It cannot be less than 0."),
+        ({"setup_minutes": "999"}, "It cannot be more than 480."),
         ({"has": ["swimming-pool"]}, "Select a valid choice."),
     ],
 )
