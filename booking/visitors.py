@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from booking.actions import hold
 from booking.actions.limits import Holder
+from community.acting import acting_membership
 from community.models import User
 
 SESSION_KEY = "visitor"
@@ -32,7 +33,13 @@ def holder_of(request: HttpRequest) -> Holder:
     if SESSION_KEY not in request.session:
         request.session[SESSION_KEY] = secrets.token_urlsafe(24)
     user = request.user if isinstance(request.user, User) else None
-    return Holder(visitor=token_of(request), address=hashed_address(request), user=user)
+    return Holder(visitor=token_of(request), address=hashed_address(request), user=user, group=_group_of(request))
+
+
+def _group_of(request: HttpRequest) -> int | None:
+    """The key of the organisation acted for."""
+    membership = acting_membership(request)
+    return membership.organisation_id if membership else None
 
 
 def hashed_address(request: HttpRequest) -> str:
@@ -72,5 +79,5 @@ def network_of(address: str) -> str:
 def bring_holds_along(sender: Any, request: HttpRequest | None, user: User, **kwargs: Any) -> None:
     """What the visitor held before signing in is the person's from now on."""
     token = token_of(request) if request is not None and hasattr(request, "session") else ""
-    if token:
-        hold.adopt(visitor=token, user=user, at=timezone.now())
+    if token and request is not None:
+        hold.adopt(visitor=token, user=user, at=timezone.now(), group=_group_of(request))

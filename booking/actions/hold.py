@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.actions import limits
 from booking.actions.base import NotPermitted, action, become, facts, record
-from booking.actions.limits import HOLDS_A_PERSON, HOLDS_AN_ADDRESS, Holder
+from booking.actions.limits import HOLDS_A_GROUP, HOLDS_A_PERSON, HOLDS_AN_ADDRESS, Holder
 from booking.actions.taking import parts_of, refused_if_taken, take_or_refuse, wanted_for
 from booking.availability import claim_span, diary
 from booking.claims import lock_parts_of, make_way, release, write
@@ -23,7 +23,7 @@ from booking.spans import Span
 from booking.states import BookingState
 from community.models import User
 
-__all__ = ["HOLDS_AN_ADDRESS", "HOLDS_A_PERSON", "Holder", "hold"]
+__all__ = ["HOLDS_AN_ADDRESS", "HOLDS_A_GROUP", "HOLDS_A_PERSON", "Holder", "hold"]
 
 EXTENSIONS = 2
 # What was never sent is nobody's business for longer than this.
@@ -84,6 +84,7 @@ def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, peopl
         made_by=holder.user,
         visitor=holder.visitor,
         address=holder.address,
+        held_for_id=holder.group,
         starts_at=span.start,
         ends_at=span.end,
         people=people,
@@ -180,15 +181,18 @@ def let_go(*, booking: Booking, at: datetime) -> None:
 
 
 @action
-def adopt(*, visitor: str, user: User, at: datetime) -> int:
-    """What a visitor was filling in becomes the person's who signed in. Returns how many."""
+def adopt(*, visitor: str, user: User, at: datetime, group: int | None = None) -> int:
+    """What a visitor was filling in becomes the person's who signed in, and counts for their group. Returns how many.
+
+    Even where that is one too many: signing in must not cost anybody the time they came for.
+    """
     unsent = Booking.objects.select_for_update().filter(
         visitor=visitor, made_by__isnull=True, organisation__isnull=True
     )
     bookings = [booking for booking in unsent if is_being_filled_in(booking)]
     for booking in bookings:
         booking.made_by = user
-    _note(bookings, "adopt", at, {"made_by": user})
+    _note(bookings, "adopt", at, {"made_by": user, "held_for_id": group})
     return len(bookings)
 
 

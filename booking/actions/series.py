@@ -114,6 +114,7 @@ def _hold(
             made_by=holder.user,
             visitor=holder.visitor,
             address=holder.address,
+            held_for_id=holder.group,
             starts_at=span.start,
             ends_at=span.end,
             activity=answers.activity if answers else "",

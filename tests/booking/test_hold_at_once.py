@@ -34,7 +34,7 @@ def answers(processes: Sequence[subprocess.Popen[str]], word: str = "") -> list[
     return out
 
 
-@pytest.mark.parametrize(("who", "most"), [("visitor", 1), ("person", 5), ("address", 5)])
+@pytest.mark.parametrize(("who", "most"), [("visitor", 1), ("person", 5), ("address", 5), ("group", 5)])
 def test_no_more_than_the_limit_however_many_press_at_once(engine_url: str, who: str, most: int) -> None:
     """Each process wants two times of its own of one place; together more than may be held."""
     slug = answers([run(engine_url, "prepare", who)])[0]
@@ -68,11 +68,25 @@ def _prepare(who: str) -> str:
     space = make_space(site, keeper, "Room")
     open_daily(space, first=timezone.now(), days=60)
     make_person(f"presser{mark}")
+    make_organisation(f"{mark} choir", make_person(f"singer{mark}"), slug=f"{mark}-choir")
+    if who == "group":  # five people of one group hold one time each already
+        for number in range(30, 35):
+            singer = make_person(f"singer{number}{mark}")
+            holder = Holder(user=singer, group=_choir(mark))
+            hold.hold(resource=space, span=_span(number), holder=holder, at=timezone.now())
+    for number in range(PRESSING * 2 if who == "group" else 0):
+        make_person(f"member{number}{mark}")
     if who == "address":  # five of the ten are standing already
         for number in range(30, 35):
             holder = Holder(visitor=f"cookie {number}", address=mark)
             hold.hold(resource=space, span=_span(number), holder=holder, at=timezone.now())
     return space.slug
+
+
+def _choir(mark: str) -> int:
+    from community.models import Organisation
+
+    return Organisation.objects.get(slug=f"{mark}-choir").pk
 
 
 def _span(number: int) -> Span:
@@ -95,6 +109,7 @@ def _press(who: str, slug: str, number: str) -> str:
     mark = slug.removesuffix("-room")
     resource = Resource.objects.get(slug=slug)
     presser = User.objects.filter(email=f"presser{mark}@example.org").first()
+    choir = _choir(mark)
     print("ready", flush=True)
     sys.stdin.readline()
     out = []
@@ -103,6 +118,7 @@ def _press(who: str, slug: str, number: str) -> str:
             "visitor": Holder(visitor=mark),
             "person": Holder(user=presser),
             "address": Holder(visitor=f"cookie {own}", address=mark),
+            "group": Holder(user=User.objects.filter(email=f"member{own}{mark}@example.org").first(), group=choir),
         }[who]
         try:
             hold.hold(resource=resource, span=_span(own), holder=holder, at=timezone.now())
@@ -116,7 +132,8 @@ def _count(slug: str) -> str:
     from booking.models import Booking
 
     held = Booking.objects.filter(resource__slug=slug, state="held")
-    return str(held.exclude(visitor__in=[f"cookie {number}" for number in range(30, 35)]).count())
+    before = [_span(number).start for number in range(30, 35)]  # those that stood already
+    return str(held.exclude(starts_at__in=before).count())
 
 
 if __name__ == "__main__":
