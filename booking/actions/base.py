@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 
 from booking.models import Booking, BookingEvent
@@ -21,8 +22,12 @@ TRIES = 3
 AGAIN = {"40001", "40P01"}
 
 
-class NotPermitted(Exception):
-    """The booking's state does not permit this, or the person may not do it."""
+class NotPermitted(PermissionDenied):
+    """The booking's state does not permit this, or the person may not do it.
+
+    Where a view expects it, it says why; where none does, because a right was lost between page and press, the answer
+    is the page that says "not permitted", and not a fault of ours.
+    """
 
 
 def action(verb: Callable[P, R]) -> Callable[P, R]:

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+
 from community.models import Membership, Organisation, OrganisationEvent, Role, User
 
 
-class NotPermitted(Exception):
+class NotPermitted(PermissionDenied):
     """The person's role does not allow this."""
 
 
