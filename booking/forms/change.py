@@ -1,6 +1,6 @@
 """Moving, cancelling, answering, and a manager's own booking."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,13 @@ class TimesForm(forms.Form):
     )
 
     zone = ZoneInfo("Europe/London")
+
+    def clean_day(self) -> date:
+        """Far enough from where the calendar ends that no sum of days leaves it."""
+        day: date = self.cleaned_data["day"]
+        if not 2000 <= day.year <= 2200:
+            raise forms.ValidationError(_("Choose a day from the calendar."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         """Put day and times together."""

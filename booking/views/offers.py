@@ -251,7 +251,8 @@ def _instant(text: str) -> datetime:
         found = parse_datetime(text.replace(" ", "+"))
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
+    # Far enough from where the calendar ends that no sum of days leaves it.
+    if found is None or found.tzinfo is None or not 2000 <= found.year <= 2200:
         raise Http404
     return found
 
