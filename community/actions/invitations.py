@@ -1,6 +1,6 @@
 """Ask somebody by e-mail to join an organisation, and let them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -10,18 +10,26 @@ from community import notices
 from community.actions.base import NotPermitted, Refused, demand_owner, locked, record
 from community.models import Invitation, Membership, Organisation, Role, User
 
+# Anybody can start a group: without a ceiling it would be a free machine for writing to strangers.
+LETTERS_A_DAY = 30
+LETTERS_AN_ADDRESS = 3
+A_DAY = timedelta(days=1)
+
 
 @transaction.atomic
 def invite(*, organisation: Organisation, email: str, role: Role, by: User, at: datetime) -> Invitation:
     """Write to an address. An earlier open invitation of the same address is withdrawn: only the newest letter works.
 
-    Raises NotPermitted unless `by` is an owner, Refused for somebody who belongs already.
+    Raises NotPermitted unless `by` is an owner, Refused for somebody who belongs already, and for too many letters.
     """
     organisation = locked(organisation)
     demand_owner(by, organisation)
     email = email.strip().lower()
     if organisation.memberships.filter(user__in=_owners_of_address(email)).exists():
         raise Refused(_("%(email)s belongs to this group already.") % {"email": email})
+    today = Invitation.objects.filter(sent_at__gt=at - A_DAY)
+    if today.filter(sent_by=by).count() >= LETTERS_A_DAY or today.filter(email=email).count() >= LETTERS_AN_ADDRESS:
+        raise Refused(_("That is as many invitations as we send in one day. Try again tomorrow."))
     organisation.invitations.filter(email=email, accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
     invitation = Invitation.objects.create(organisation=organisation, email=email, role=role, sent_by=by, sent_at=at)
     record(organisation, "invite", by=by, at=at, after={"email": email, "role": str(role)})
