@@ -120,7 +120,10 @@ class NewOrganisationForm(OrganisationForm):
 class InvitationForm(forms.Form):
     """Whom to ask, and for what."""
 
-    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "off"}))
+    # A form alone would allow more letters than the column has.
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"})
+    )
     role = forms.ChoiceField(
         label=_("What they may do"), choices=Role.choices, initial=Role.BOOKER, widget=forms.RadioSelect
     )
