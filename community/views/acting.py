@@ -26,4 +26,5 @@ def own_page(request: HttpRequest, address: str) -> str:
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if ours else ""
+    # One that does not begin at the root would be taken for the name of a view.
+    return address if ours and address.startswith("/") else ""
