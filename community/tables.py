@@ -92,6 +92,8 @@ def read_csv(path: Path, required: Collection[str], optional: Collection[str]) -
     Raises BadFile.
     """
     text, notes = decode(read_bytes(path))
+    if not text.strip():  # a mark at the beginning and nothing behind it
+        raise BadFile([Fault(0, "", _("The file is empty."))])
     heading = text.lstrip().splitlines()[0]
     delimiter = ";" if heading.count(";") > heading.count(",") else ","
     csv.field_size_limit(WIDEST)

@@ -26,7 +26,7 @@ def read(path: Path, columns: Collection[str]) -> Table:
     text, notes = decode(read_bytes(path))
     try:
         found = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second: lists in lists in lists, thousands deep
         raise BadFile([Fault(0, "", _("This is not JSON: %(why)s.") % {"why": error})]) from error
     if not isinstance(found, dict) or found.get("type") != "FeatureCollection":
         raise BadFile([Fault(0, "type", _("A GeoJSON file of places is a FeatureCollection."))])
@@ -37,6 +37,8 @@ def read(path: Path, columns: Collection[str]) -> Table:
     for number, feature in enumerate(features, start=1):
         try:
             rows.append(Row(number, _cells(feature, columns)))
+        except (OverflowError, RecursionError):  # 10^400 degrees, or lists a thousand deep
+            faults.append(Fault(number, "geometry", _("The shape's coordinates cannot be read.")))
         except BadFile as error:
             faults += [Fault(number, fault.column, fault.sentence) for fault in error.faults]
     if faults:
@@ -63,7 +65,8 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).strip()
+    # JSON can write half a letter, which is no text and which no database stores: it becomes the mark for one.
+    return str(value).encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
 
 
 def middle(geometry: Any) -> Position:
