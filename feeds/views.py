@@ -2,10 +2,11 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from booking.models import Booking
+from booking.models import Booking, Series
 from booking.permissions import may_see_booking
 from feeds import ical
 
@@ -24,7 +25,9 @@ def booking_ics(http: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def series_ics(http: HttpRequest, pk: int) -> HttpResponse:
     """Every date of a weekly let."""
-    rows = Booking.objects.with_names().filter(series=pk, organisation__isnull=False)
+    # Asked for by itself first: SQLite cannot compare with a number of thirty figures.
+    let = get_object_or_404(Series, pk=pk)
+    rows = Booking.objects.with_names().filter(series=let, organisation__isnull=False)
     bookings = list(rows.order_by("starts_at"))
     if not bookings or not may_see_booking(http.user, bookings[0]):
         raise Http404
