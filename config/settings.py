@@ -64,9 +64,11 @@ MIDDLEWARE = [
     "config.middleware.ContentSecurityPolicy",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.KeptByNobody",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -186,3 +188,8 @@ HOLD_MINUTES = env.number("HOLD_MINUTES", 15)
 
 # How many proxies of our own stand in front. X-Forwarded-For is not read unless there are some: anybody can write it.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
+# Attempts to sign in are counted by address too; behind a proxy everybody would share one.
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+
+# No page takes a file. Whatever is sent as one is read past; Django's usual second handler would fill the disk with it.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
