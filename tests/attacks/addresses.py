@@ -1,0 +1,164 @@
+"""Every address of the product, whose it is, and what others get there.
+
+A new address that is not here fails `test_strangers`: nobody can forget to say who may not see it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.cast import evening
+
+if TYPE_CHECKING:
+    from tests.attacks.conftest import World
+
+WHO = ("nobody", "chidi", "tegan", "sioned")
+
+# What each of WHO gets: "ok" a page, "in" the way to signing in, "go" somewhere else, or a status.
+PUBLIC = ("ok", "ok", "ok", "ok")
+OWN = ("in", "ok", "ok", "ok")
+MEMBERS = ("in", "404", "ok", "404")
+OWNERS = ("in", "404", "403", "404")
+KEEPERS = ("in", "404", "404", "404")
+HOLDERS = ("404", "404", "404", "404")
+HOLDERS_IN = ("in", "404", "404", "404")
+BUTTON = ("in", "405", "405", "405")
+GUESTS = ("ok", "go", "go", "go")
+
+# name: (what stands in the address, who gets what by looking, who gets what by pressing a button there)
+# A button that only changes one's own things, or holds a free time, is None: there is nothing to steal.
+ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
+    "healthz": ("", PUBLIC, PUBLIC),
+    "home": ("", PUBLIC, PUBLIC),
+    "search": ("", PUBLIC, PUBLIC),
+    "space": ("hall", PUBLIC, PUBLIC),
+    "book": ("hall", PUBLIC, None),
+    "series-book": ("hall", PUBLIC, None),
+    "book-details": ("held", HOLDERS, HOLDERS),
+    "book-group": ("held", HOLDERS_IN, HOLDERS_IN),
+    "book-check": ("held", HOLDERS_IN, HOLDERS_IN),
+    "book-gone": ("held", HOLDERS, HOLDERS),
+    "book-extend": ("held", ("405",) * 4, HOLDERS),
+    "book-let-go": ("held", ("405",) * 4, HOLDERS),
+    "book-done": ("booking", MEMBERS, MEMBERS),
+    "bookings": ("", OWN, OWN),
+    "booking": ("booking", MEMBERS, MEMBERS),
+    "booking-cancel": ("booking", OWNERS, OWNERS),
+    "booking-move": ("booking", OWNERS, OWNERS),
+    "booking-answer": ("asked", OWNERS, OWNERS),
+    "booking-ics": ("booking", MEMBERS, ("405",) * 4),
+    "series": ("let", MEMBERS, MEMBERS),
+    "series-ics": ("let", MEMBERS, ("405",) * 4),
+    "manage": ("", OWN, OWN),
+    "manage-requests": ("", OWN, OWN),
+    "manage-request": ("booking", KEEPERS, KEEPERS),
+    # Says nothing about the place; the page it leads to asks who one is.
+    "manage-resource": ("hall", ("go",) * 4, ("go",) * 4),
+    "manage-offers": ("hall", KEEPERS, KEEPERS),
+    "manage-book": ("hall", KEEPERS, KEEPERS),
+    "offer-new": ("hall", KEEPERS, KEEPERS),
+    "closure-new": ("hall", KEEPERS, KEEPERS),
+    "bank-holidays": ("hall", BUTTON, KEEPERS),
+    "offer-edit": ("offer", KEEPERS, KEEPERS),
+    "offer-remove": ("offer", KEEPERS, KEEPERS),
+    "offer-dates": ("offer", KEEPERS, KEEPERS),
+    "offer-move": ("offer", KEEPERS, KEEPERS),
+    "manage-sites": ("", OWN, OWN),
+    "manage-site-new": ("", ("in", "ok", "go", "go"), None),
+    "manage-site-edit": ("site", KEEPERS, KEEPERS),
+    "manage-site-ours": ("site", BUTTON, KEEPERS),
+    "manage-space-new": ("site", KEEPERS, KEEPERS),
+    "manage-space-edit": ("hall", KEEPERS, KEEPERS),
+    "groups": ("", OWN, OWN),
+    "group-new": ("", OWN, None),
+    "group": ("scouts", MEMBERS, MEMBERS),
+    "group-edit": ("scouts", OWNERS, OWNERS),
+    "group-registrations": ("scouts", MEMBERS, OWNERS),
+    "group-registration-drop": ("scouts registration", BUTTON, OWNERS),
+    "group-members": ("scouts", MEMBERS, OWNERS),
+    "group-member-role": ("scouts member", BUTTON, OWNERS),
+    # Tegan may leave, so the member whom others try to take out is Amina.
+    "group-member-remove": ("scouts owner", BUTTON, OWNERS),
+    "group-invitation-withdraw": ("scouts invitation", BUTTON, OWNERS),
+    # Whoever has the letter may read who asks; only the address it went to may accept.
+    "invitation": ("token", PUBLIC, PUBLIC),
+    "invitation-accept": ("token", BUTTON, ("in", "go", "go", "go")),
+    "acting": ("", BUTTON, ("in", "404", "ok-go", "404")),
+    "profile": ("", OWN, None),
+    "accessibility": ("", PUBLIC, PUBLIC),
+    "privacy": ("", PUBLIC, PUBLIC),
+    "demo-post": ("", ("404",) * 4, ("404",) * 4),
+    "account_login": ("", GUESTS, None),
+    "account_logout": ("", ("go", "ok", "ok", "ok"), None),
+    "account_signup": ("", GUESTS, None),
+    "account_inactive": ("", PUBLIC, None),
+    "account_reauthenticate": ("", OWN, None),
+    "account_email": ("", OWN, None),
+    "account_email_verification_sent": ("", PUBLIC, None),
+    "account_confirm_email": ("key", PUBLIC, None),
+    "account_change_password": ("", OWN, None),
+    "account_set_password": ("", ("in", "go", "go", "go"), None),
+    "account_reset_password": ("", PUBLIC, None),
+    "account_reset_password_done": ("", PUBLIC, None),
+    "account_reset_password_from_key_done": ("", PUBLIC, None),
+    "account_reset_password_from_key": ("reset", PUBLIC, None),
+    "account_confirm_login_code": ("", ("go", "go", "go", "go"), None),
+    "mfa_index": ("", OWN, None),
+    "mfa_authenticate": ("", ("go", "go", "go", "go"), None),
+    "mfa_reauthenticate": ("", OWN, None),
+    "mfa_activate_totp": ("", OWN, None),
+    "mfa_deactivate_totp": ("", OWN, None),
+    "mfa_view_recovery_codes": ("", OWN, None),
+    "mfa_generate_recovery_codes": ("", OWN, None),
+    "mfa_download_recovery_codes": ("", OWN, None),
+}
+
+
+def names(patterns: Any = None) -> Iterator[str]:
+    """Every named address but those of the staff's desk, which Django's own tests walk."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLResolver) and each.namespace != "admin":
+            yield from names(each.url_patterns)
+        elif isinstance(each, URLPattern):
+            assert each.name, f"{each} has no name"
+            yield each.name
+
+
+def arguments(world: "World", name: str) -> list[Any]:
+    """What stands in the address of this name."""
+    things: dict[str, Any] = {
+        "hall": world.hall.slug,
+        "site": world.hall.site.slug,
+        "held": world.held.reference,
+        "booking": world.booking.reference,
+        "asked": world.asked.reference,
+        "let": world.let.pk,
+        "offer": world.offer.pk,
+        "scouts": world.scouts.slug,
+        "member": world.member.pk,
+        "owner": world.scouts.memberships.get(role="owner").pk,
+        "registration": world.registration.pk,
+        "invitation": world.invitation.pk,
+        "token": world.invitation.token,
+        "key": "no-such-key",
+        "reset": ["1", "no-such-key"],
+    }
+    out: list[Any] = []
+    for word in ADDRESSES[name][0].split():
+        out += things[word] if isinstance(things[word], list) else [things[word]]
+    return out
+
+
+def address(world: "World", name: str) -> str:
+    """The path."""
+    return reverse(name, args=arguments(world, name))
+
+
+def queries(world: "World", name: str) -> dict[str, str]:
+    """What the page needs in its address to be there at all."""
+    if name in ("book", "series-book"):
+        return {"start": evening(3).start.isoformat(), "end": evening(3).end.isoformat()}
+    if name == "offer-move":
+        return {"date": evening(20).start.replace(hour=9).isoformat()}
+    return {}

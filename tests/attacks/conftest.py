@@ -1,0 +1,104 @@
+"""The stage of every attack: one of each thing that belongs to somebody, and those who must not get at it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.utils import translation
+
+from booking.actions import ask, hold, publish, series
+from booking.models import Booking, Offer, Series
+from booking.patterns import Every, Pattern
+from community.actions import invitations, registrations
+from community.models import Invitation, Membership, Organisation, OrgId, Role, User
+from tests.cast import NOW, evening, make_booking, make_person, make_space
+from venues.models import Site, Space
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[None]:
+    """Monday 4 January 2027, 9 in the morning, nobody has tried anything yet, and pages are English."""
+    cache.clear()
+    with time_machine.travel(NOW, tick=False), translation.override("en-gb"):
+        yield
+
+
+@dataclass
+class World:
+    """What there is to steal. Everything is the scouts' or the school's."""
+
+    people: dict[str, User]
+    scouts: Organisation
+    school: Organisation
+    hall: Space
+    hidden: Space
+    unkept: Site
+    booking: Booking
+    asked: Booking
+    held: Booking
+    let: Series
+    offer: Offer
+    member: Membership
+    invitation: Invitation
+    registration: OrgId
+
+    def browser(self, name: str) -> Client:
+        """A browser with that person signed in; "nobody" has none."""
+        client = Client()
+        if name != "nobody":
+            client.force_login(self.people[name])
+        return client
+
+
+@pytest.fixture
+def world(
+    hall: Space, amina: User, bill: User, chidi: User, scouts: Organisation, chess: Organisation, school: Organisation
+) -> World:
+    """Tegan keeps the scouts' books, Sioned the school's: both may look at less than they could guess."""
+    tegan, sioned = make_person("Tegan"), make_person("Sioned")
+    member = Membership.objects.create(user=tegan, organisation=scouts, role=Role.TREASURER)
+    Membership.objects.create(user=sioned, organisation=school, role=Role.TREASURER)
+    hall.needs_approval = True
+    hall.save()
+    booking = make_booking(hall, scouts, amina, evening(5))
+    asked = make_booking(hall, scouts, amina, evening(6))
+    Booking.objects.filter(pk__in=[booking.pk, asked.pk]).update(
+        activity="Knots and flags", notes="The secret handshake"
+    )
+    ask.ask(booking=asked, by=bill, question="How loud?", at=NOW)
+    mine = hold.Holder(user=amina)
+    spans = series.weekly(evening(8), 3, hall.zone)
+    let = series.hold(resource=hall, spans=spans, holder=mine, at=NOW)
+    series.send(series=let, organisation=scouts, by=amina, at=NOW)
+    held = hold.hold(resource=hall, span=evening(11), holder=mine, at=NOW)
+    hold.answer(booking=held, activity="Knots and flags", people=12, notes="The secret handshake", at=NOW)
+    return World(
+        people={"amina": amina, "bill": bill, "chidi": chidi, "tegan": tegan, "sioned": sioned},
+        scouts=scouts,
+        school=school,
+        hall=hall,
+        hidden=make_space(hall.site, school, "Boiler room", is_published=False),
+        unkept=Site.objects.create(slug="old-mill", name="Old Mill", latitude=51.5, longitude=-3),
+        booking=booking,
+        asked=asked,
+        held=held,
+        let=let,
+        offer=_offer(hall, bill),
+        member=member,
+        invitation=invitations.invite(
+            organisation=scouts, email="gwen@example.org", role=Role.BOOKER, by=amina, at=NOW
+        ),
+        registration=registrations.claim(organisation=scouts, org_id="GB-CHC-1164883", by=amina, at=NOW),
+    )
+
+
+def _offer(space: Space, by: User) -> Offer:
+    """Every day, 9 to 10 at night, as the hall's openings are."""
+    pattern = Pattern(NOW.date(), time(9), time(22), Every.DAY)
+    made = publish.publish(resource=space, pattern=pattern, by=by, at=NOW).offer
+    assert made
+    return made
