@@ -38,7 +38,7 @@ PURE = {"spans", "wall", "geography", "pricing"}
 # The floors of booking/, the ground first. A file or folder imports only from floors below its own, so that there is
 # always one way to read it: from values, over rows and rules, to verbs and pages.
 FLOORS = [
-    "spans geography pricing facilities states instants rows turns guard codepoint privacy",
+    "spans geography pricing facilities numbers states instants rows turns guard codepoint privacy",
     "wall",
     "models patterns",
     "recurrence offer_words availability claims permissions happenings track_record places notices post admin apps",
