@@ -67,7 +67,8 @@ def test_the_focus_ring_is_seen_on_every_ground() -> None:
 
 
 def test_the_stylesheet_is_small_and_asks_nobody_else_for_anything() -> None:
-    assert len(brotli.compress(CSS.encode())) <= 5_500  # bytes; with page, script and icon the first visit stays below 12 kB
+    # Bytes; with page, script and icon the first visit stays below 12 kB.
+    assert len(brotli.compress(CSS.encode())) <= 5_500
     assert not re.search(r"url\((?!\"data:)", CSS)
     assert "@import" not in CSS
 
