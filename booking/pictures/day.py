@@ -54,8 +54,12 @@ class ChosenDay:
         ]
 
     def stretches(self) -> list[Stretch]:
-        """For the strip; what comes later is drawn over what came before."""
-        layers = [("taken", self.look.offered), ("free", self.look.bookable()), ("yours", [self.chosen])]
+        """For the strip; what comes later is drawn over what came before.
+
+        Of the choice only what can be had is drawn as such: what somebody took meanwhile must not look like one's own.
+        """
+        had = within(self.look.bookable(), self.chosen)
+        layers = [("taken", self.look.offered), ("free", self.look.bookable()), ("yours", had)]
         zone = self.resource.zone
         return [stretch(cut, state, self.date, zone) for state, spans in layers for cut in within(spans, self.day)]
 
@@ -66,4 +70,7 @@ class ChosenDay:
         if not free:
             return _("Nothing is free on this day.")
         chosen = wording.times(self.chosen.start, self.chosen.end, zone)
-        return _("Free: %(free)s. You chose %(chosen)s.") % {"free": ", ".join(free), "chosen": chosen}
+        said = {"free": ", ".join(free), "chosen": chosen}
+        if not self.look.can_take(self.chosen):
+            return _("Free: %(free)s. You chose %(chosen)s, and that is not free.") % said
+        return _("Free: %(free)s. You chose %(chosen)s.") % said

@@ -248,6 +248,21 @@ def test_sent_twice_it_is_one_booking(
     assert held.events.filter(verb="send").count() == 1
 
 
+def test_what_was_taken_meanwhile_is_not_drawn_as_ones_own_choice(
+    visitor: Client, hall: Space, chess: Organisation, chidi: User
+) -> None:
+    address = reverse("book", args=[hall.slug])
+    free = visitor.get(address, when(evening(3))).content.decode()
+    assert '<rect class="yours" x="1080" width="120"' in free and "You chose 6pm – 8pm." in free
+    make_booking(hall, chess, chidi, evening(3))
+    taken = visitor.post(address, when(evening(3))).content.decode()
+    assert '<rect class="yours"' not in taken and '<rect class="taken"' in taken
+    assert "You chose 6pm – 8pm, and that is not free." in taken
+    # Of a choice that is free in part, that part is still drawn.
+    half = visitor.post(address, when(evening(3, 17, 19))).content.decode()
+    assert half.count('<rect class="yours"') == 1 and '<rect class="yours" x="1020" width="60"' in half
+
+
 def test_held_twice_it_is_one_hold(visitor: Client, hall: Space) -> None:
     assert take(visitor, hall, evening(3)).pk == take(visitor, hall, evening(3)).pk
     assert Booking.objects.count() == 1
