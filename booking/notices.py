@@ -141,6 +141,8 @@ def _letter(kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime
 def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, Any]) -> tuple[str, str]:
     """(subject, body) in one language. The template's first line is the subject."""
     booking = bookings[0]
+    # What was cancelled or declined costs nothing: a sum in that letter would be entered in the books.
+    prices = [each.price_pence for each in bookings if each.status.takes_time and each.price_pence is not None]
     with translation.override(language):
         text = render_to_string(
             f"email/{kind}.txt",
@@ -148,6 +150,7 @@ def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, 
                 "booking": booking,
                 "bookings": bookings if len(bookings) > 1 else [],
                 "count": len(bookings),
+                "cost": sum(prices) if prices else None,
                 "zone": booking.zone,
                 "for_keeper": kind.endswith("_keeper"),
                 "link": settings.SITE_URL + address_of(booking, for_keeper=kind.endswith("_keeper")),

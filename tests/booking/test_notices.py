@@ -10,7 +10,7 @@ from django.template import loader
 from django.utils import translation
 
 from booking import notices
-from booking.actions import approve, cancel, hold, lapse
+from booking.actions import approve, cancel, hold, lapse, series
 from booking.models import Booking, Message
 from booking.spans import Span
 from community.models import Membership, Organisation, Role, User
@@ -57,6 +57,25 @@ def test_the_organisations_own_address_gets_it_too(hall: Space, scouts: Organisa
     make_booking(hall, scouts, amina, evening(1))
 
     assert {letter.to for letter in letters("booked")} == {"amina@example.org", "post@scouts.example"}
+
+
+def test_the_price_is_in_the_letters_of_both_sides_for_whoever_keeps_the_books(
+    hall: Space, room: Space, scouts: Organisation, amina: User
+) -> None:
+    booking = make_booking(hall, scouts, amina, evening(1))
+    words = "Price: £24 (settled between the group and the keeper; nothing is paid here)\n"
+    assert words in letters("booked")[0].body and words in letters("booked_keeper")[0].body
+    cancel.cancel(booking=booking, by=amina, at=NOW)
+    assert "Price" not in letters("cancelled")[0].body  # nothing is owed for it
+    make_booking(room, scouts, amina, evening(2))
+    assert "Price: No charge\n" in letters("requested")[0].body
+
+
+def test_several_dates_have_one_price_in_all(hall: Space, scouts: Organisation, amina: User) -> None:
+    spans = [evening(2), evening(9), evening(16)]
+    held = series.hold(resource=hall, spans=spans, holder=hold.Holder(user=amina), at=NOW)
+    series.send(series=held, organisation=scouts, by=amina, at=NOW)
+    assert "Price in all: £72 (settled" in letters("booked")[0].body
 
 
 def test_one_address_gets_one_letter(hall: Space, scouts: Organisation, amina: User) -> None:
