@@ -1,5 +1,7 @@
 """Publish free time, change it, close it, take it back. The openings are remade in the same transaction.
 
+A hall and its thirds each have offers of their own; when one is made for the hall, its thirds may get the same.
+
 Nothing here cancels a booking: those that come to lie outside the published time are returned, and they stand until
 a manager decides.
 """
@@ -7,6 +9,7 @@ a manager decides.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,20 +42,32 @@ def publish(
     offer: Offer | None = None,
     reason: str = "",
     reason_cy: str = "",
+    with_divisions: bool = False,
 ) -> Published:
-    """Offer or close the pattern's time: a new offer, or `offer` changed. Raises NotPermitted."""
+    """Offer or close the pattern's time: a new offer, or `offer` changed. Raises NotPermitted.
+
+    `with_divisions` makes an offer of its own for each division too; a changed offer leaves theirs alone.
+    """
     _allow(by, resource)
     if offer and offer.resource_id != resource.pk:
         raise NotPermitted(_("That belongs to another resource."))
 
-    def store() -> Offer:
-        event = recurrence.write(_calendar(resource), pattern, resource.zone, offer.event if offer else None)
-        kept = offer or Offer(resource=resource, made_by=by, event=event)
+    def store(place: Resource) -> Offer:
+        event = recurrence.write(_calendar(place), pattern, place.zone, offer.event if offer else None)
+        kept = offer or Offer(resource=place, made_by=by, event=event)
         kept.kind, kept.reason, kept.reason_cy = kind, reason, reason_cy
         kept.save()
         return kept
 
-    return _change(resource, at, store)
+    divisions = Resource.objects.divisions_of(resource) if with_divisions and not offer else []
+    # In the order of their keys: two managers who lock the same places never wait for each other in a ring.
+    places = sorted([resource, *divisions], key=lambda place: place.pk)
+    done = {place.pk: _change(place, at, partial(store, place)) for place in places}
+    return Published(
+        [booking for each in done.values() for booking in each.stranded],
+        sum((each.remade for each in done.values()), horizon.Remade()),
+        done[resource.pk].offer,
+    )
 
 
 @action

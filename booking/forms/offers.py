@@ -42,7 +42,10 @@ def clock_input() -> forms.TimeInput:
 
 
 class OfferForm(forms.Form):
-    """Gives `pattern` once it is valid. `every` is the shape, `kind` an offer or a closure."""
+    """Gives `pattern` once it is valid. `every` is the shape, `kind` an offer or a closure.
+
+    `divided` says that there are parts which could have the same times.
+    """
 
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Which days of the week?"),
@@ -66,10 +69,11 @@ class OfferForm(forms.Form):
         widget=day_input(),
         help_text=_("Leave this empty if there is no end."),
     )
+    divisions = forms.BooleanField(label=_("Offer its parts at the same times as well"), required=False, initial=True)
     reason = forms.CharField(label=_("Why is it closed?"), max_length=160, required=False)
     reason_cy = forms.CharField(label=_("Why is it closed, in Welsh?"), max_length=160, required=False)
 
-    def __init__(self, *args: Any, every: Every, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, every: Every, kind: str, divided: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.every, self.kind = every, kind
         self.pattern: Pattern | None = None
@@ -79,6 +83,9 @@ class OfferForm(forms.Form):
             del self.fields["reason"], self.fields["reason_cy"]
         else:
             self.fields["all_day"].label = _("Closed all day")
+            self.fields["divisions"].label = _("Close its parts as well")
+        if not divided:
+            del self.fields["divisions"]
         if every == Every.ONCE:
             self.fields["first"].label = _("Which date?")
             self.fields["last"].label = _("Which is the last day?")

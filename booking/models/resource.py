@@ -5,7 +5,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +35,13 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
     def having(self, bits: int) -> Self:
         """Those that have every facility of the bits."""
         return self.alias(had=F("facilities").bitand(bits)).filter(had=bits) if bits else self
+
+    def divisions_of(self, whole: "Resource") -> Self:
+        """What the same keeper lets of it alone: those that use some of its parts, not all, and nothing else."""
+        own = [part.pk for part in whole.parts.all()]
+        used = Resource.parts.through.objects.filter(resource=OuterRef("pk"))
+        only_own = self.filter(Exists(used.filter(part__in=own)), ~Exists(used.exclude(part__in=own)))
+        return only_own.filter(keeper=whole.keeper_id).alias(size=Count("parts")).filter(size__lt=len(own))
 
 
 class Resource(models.Model):

@@ -1,7 +1,7 @@
 """What a change of offers would do before it is saved: one week drawn, and the bookings it would leave outside."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from booking import horizon
@@ -47,6 +47,17 @@ def preview(
         horizon.stranded(resource, after, at, before),
         len(new),
         len(gone),
+    )
+
+
+def including(whole: Preview, divisions: Iterable[Resource], at: datetime, adding: Draft) -> Preview:
+    """The week of the whole; counted and named is also what the same addition would do in each division."""
+    parts = [preview(each, at, adding=adding) for each in divisions]
+    return replace(
+        whole,
+        stranded=whole.stranded + [booking for part in parts for booking in part.stranded],
+        opens=whole.opens + sum(part.opens for part in parts),
+        closes=whole.closes + sum(part.closes for part in parts),
     )
 
 

@@ -20,7 +20,7 @@ from booking.models import Offer, OfferKind, Opening, Resource
 from booking.offer_words import sentence
 from booking.patterns import Every
 from booking.permissions import may_manage
-from booking.pictures.change import preview
+from booking.pictures.change import including, preview
 from booking.spans import Span
 from community.views.access import signed_in
 
@@ -105,30 +105,48 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, resource: Resource, every: Every, kind: str, offer: Offer | None) -> HttpResponse:
     """Questions, then what the answers would do, then publish. Each step is a POST of the same answers."""
     at = timezone.now()
+    # Only a new one is copied to the parts: by the time it is changed, theirs may differ for a reason.
+    divisions = [] if offer else list(Resource.objects.divisions_of(resource))
     form = OfferForm(
         request.POST if request.method == "POST" else None,
         every=every,
         kind=kind,
+        divided=bool(divisions),
         initial=_initial(offer, kind, at, resource),
     )
     step = request.POST.get("step", "preview")
     context = {"resource": resource, "form": form, "every": every, "kind": kind, "offer": offer, "shapes": Every}
+    context["divisions"] = divisions
     if request.method != "POST" or step == "change" or not form.is_valid() or form.pattern is None:
         return render(request, "booking/offers/form.html", context)
-    words = {name: form.cleaned_data.get(name, "") for name in ("reason", "reason_cy")}
+    with_divisions = form.cleaned_data.get("divisions", False)
     if step == "publish":
         done = publish.publish(
-            resource=resource, pattern=form.pattern, by=signed_in(request), at=at, kind=kind, offer=offer, **words
+            resource=resource,
+            pattern=form.pattern,
+            by=signed_in(request),
+            at=at,
+            kind=kind,
+            offer=offer,
+            reason=form.cleaned_data.get("reason", ""),
+            reason_cy=form.cleaned_data.get("reason_cy", ""),
+            with_divisions=with_divisions,
         )
-        told(request, _("Published.") if kind == OfferKind.OFFER else _("Closed."), done)
+        told(request, _published(kind, with_divisions), done)
         return redirect("manage-offers", resource.slug)
     changed = recurrence.exceptions(offer.event, resource.zone) if offer else {}
     draft = horizon.Draft(kind, form.pattern, changed)
-    context |= {
-        "words": sentence(form.pattern),
-        "preview": preview(resource, at, adding=draft, replacing=offer),
-    }
+    shown = preview(resource, at, adding=draft, replacing=offer)
+    if with_divisions:
+        shown = including(shown, horizon.with_offers(each.pk for each in divisions), at, draft)
+    context |= {"words": sentence(form.pattern), "preview": shown, "with_divisions": with_divisions}
     return render(request, "booking/offers/preview.html", context)
+
+
+def _published(kind: str, with_divisions: bool) -> str:
+    if kind == OfferKind.OFFER:
+        return _("Published, for its parts as well.") if with_divisions else _("Published.")
+    return _("Closed, and its parts as well.") if with_divisions else _("Closed.")
 
 
 def _initial(offer: Offer | None, kind: str, at: datetime, resource: Resource) -> dict[str, Any]:
