@@ -24,12 +24,13 @@ from booking.spans import LONGEST
 SMALLEST_RING = 2.5
 
 # For each window: does an opening hold its first instant, does one hold its last, does no claim stand in between?
-# column1 … column5 are what both engines call the columns of VALUES.
+# column1 … column5 are what both engines call the columns of VALUES. LIMIT 1 OFFSET 0 keeps PostgreSQL from turning a
+# question into a join, for which it reads the place's whole year.
 _OPENINGS = """
     EXISTS (SELECT 1 FROM booking_opening AS o WHERE o.resource_id = booking_resource.id
-            AND o.starts_at > w.column1 AND o.starts_at <= w.column2 AND o.ends_at > w.column2)
+            AND o.starts_at > w.column1 AND o.starts_at <= w.column2 AND o.ends_at > w.column2 LIMIT 1 OFFSET 0)
     AND EXISTS (SELECT 1 FROM booking_opening AS o WHERE o.resource_id = booking_resource.id
-            AND o.starts_at > w.column3 AND o.starts_at < w.column4 AND o.ends_at >= w.column4)
+            AND o.starts_at > w.column3 AND o.starts_at < w.column4 AND o.ends_at >= w.column4 LIMIT 1 OFFSET 0)
 """
 _NO_CLAIM = """
     AND NOT EXISTS (SELECT 1 FROM booking_resource_parts AS p JOIN booking_claim AS c ON c.part_id = p.part_id
@@ -40,7 +41,7 @@ _NO_CLAIM = """
 # For a window that leaves room: does any opening share time with it?
 _SOME_OPENING = """
     EXISTS (SELECT 1 FROM booking_opening AS o WHERE o.resource_id = booking_resource.id
-            AND o.starts_at > w.column1 AND o.starts_at < w.column4 AND o.ends_at > w.column2)
+            AND o.starts_at > w.column1 AND o.starts_at < w.column4 AND o.ends_at > w.column2 LIMIT 1 OFFSET 0)
 """
 
 
