@@ -2,6 +2,7 @@
 
 import re
 from argparse import ArgumentParser
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,7 @@ class Plan:
         return f"{noun}: {len(self.new)} new, {len(self.changed)} changed, {self.unchanged} unchanged."
 
 
-class ImportCommand(BaseCommand):
+class ImportCommand(BaseCommand, ABC):
     """`command FILE [--dry-run]`. A subclass says how to plan a file and how to write the plan."""
 
     noun = ""
@@ -62,13 +63,13 @@ class ImportCommand(BaseCommand):
         if done % STEP == 0 or (done == of and of > STEP):
             self.stdout.write(f"  {done:,} of {of:,}")
 
+    @abstractmethod
     def plan(self, file: Path, **options: Any) -> Plan:
         """Read and check the file. Raises BadFile."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, plan: Plan, progress: Callable[[int, int], None]) -> None:
         """Write the plan; the transaction is open."""
-        raise NotImplementedError
 
 
 def differing(row: models.Model, values: dict[str, Any]) -> list[str]:
