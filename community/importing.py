@@ -1,8 +1,8 @@
 """The manners all import commands share: look first, write all or nothing, say what was done."""
 
 import re
-from argparse import ArgumentParser
 from abc import ABC, abstractmethod
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
