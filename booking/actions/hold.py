@@ -76,7 +76,7 @@ def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, peopl
             return booking
     parts, claimed = lock_parts_of(resource), claim_span(resource, span)
     given_back = _in_the_way(own, parts, claimed) if holder.user else own
-    for booking in given_back:
+    for booking in _still_held(given_back):
         _end(booking, BookingState.CANCELLED, "let_go", at)
     limits.refuse_too_many(holder, [booking for booking in stand if booking not in given_back])
     booking = Booking(
@@ -261,6 +261,14 @@ def _count_again(booking: Booking, at: datetime) -> None:
                 _end(each, BookingState.CANCELLED, "let_go", at)
         stand = [each for each in stand if not holder.owns(each)]
     limits.refuse_too_many(holder, stand)
+
+
+def _still_held(bookings: Sequence[Booking]) -> list[Booking]:
+    """Locked and read afresh: one that was sent from another tab a moment ago is not to be given back."""
+    if not bookings:
+        return []
+    rows = Booking.objects.select_for_update(of=("self",), no_key=True).filter(state=BookingState.HELD)
+    return list(rows.filter(pk__in=[booking.pk for booking in bookings]).order_by("pk"))
 
 
 def _end(booking: Booking, state: BookingState, verb: str, at: datetime) -> None:
