@@ -256,9 +256,8 @@ def _count_again(booking: Booking, at: datetime) -> None:
         if each.pk != booking.pk and (not booking.series_id or each.series_id != booking.series_id)
     ]
     if not holder.user:
-        for each in stand:
-            if holder.owns(each):
-                _end(each, BookingState.CANCELLED, "let_go", at)
+        for each in _still_held([each for each in stand if holder.owns(each)]):
+            _end(each, BookingState.CANCELLED, "let_go", at)
         stand = [each for each in stand if not holder.owns(each)]
     limits.refuse_too_many(holder, stand)
 
