@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from community.privacy import LETTERS, MEMBERSHIP, Kept
+from community.privacy import LETTERS, MEMBERSHIP, SHARING, Kept
 
 BOOKINGS = Kept(
     _("Bookings: what for, how many people, notes, and who made or changed them"),
@@ -21,6 +21,11 @@ PERSONAL_DATA: dict[str, tuple[Kept, ...]] = {
     "booking.Series": (BOOKINGS,),
     "booking.Message": (LETTERS,),
     "booking.Offer": (MEMBERSHIP,),  # who published it
+    "booking.Decision": (BOOKINGS,),
+    "booking.Proof": (BOOKINGS,),  # who checked in, or saw that they came
+    "booking.Rulebook": (SHARING,),
+    "booking.RulebookApproval": (SHARING,),
+    "booking.Terms": (),
     "booking.Resource": (),
     "booking.Part": (),
     "booking.Claim": (),

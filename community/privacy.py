@@ -56,6 +56,21 @@ LETTERS = Kept(
     _("To be able to say what was promised"),
     _("As long as the booking or the group"),
 )
+SHARING = Kept(
+    _("Who entered or corrected a line of your group's account of sharing, a grant, a promise or time credits"),
+    _("So that every number can be explained and put right"),
+    _("As long as the group is here; the account itself says nothing about people"),
+)
+FAMILY = Kept(
+    _("Which groups the same people run"),
+    _("So that a group earns nothing by lending to itself; you can appeal, and a person answers"),
+    _("Until the link is lifted, and a note that it was"),
+)
+PAPERS = Kept(
+    _("Papers your group shows: insurance, risk assessment, safeguarding policy and the name of the lead"),
+    _("Keepers must see them where rules ask for them; nobody else does"),
+    _("Until you take them away or replace them"),
+)
 STAFF = Kept(
     _("What the staff who run this service changed by hand"),
     _("So that a mistake of ours can be found and put right"),
@@ -73,6 +88,16 @@ PERSONAL_DATA: dict[str, tuple[Kept, ...]] = {
     "community.Organisation": (GROUP,),
     "community.OrgId": (GROUP,),
     "community.Invitation": (LETTERS,),
+    "community.Grant": (SHARING,),
+    "community.AcceptedFunder": (),
+    "community.LedgerEntry": (SHARING,),
+    "community.Dispute": (SHARING,),
+    "community.Circumstances": (SHARING,),
+    "community.Standing": (),
+    "community.CreditMove": (SHARING,),
+    "community.FamilyLink": (FAMILY,),
+    "community.Document": (PAPERS,),
+    "community.DocumentFile": (PAPERS,),
     "admin.LogEntry": (STAFF,),
     "auth.Group": (),
     "auth.Permission": (),

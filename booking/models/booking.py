@@ -25,6 +25,15 @@ def new_reference() -> str:
     return "".join(letters[:4]) + "-" + "".join(letters[4:])
 
 
+class Attendance(models.TextChoices):
+    """Whether they came, once somebody has said so."""
+
+    UNKNOWN = "", _("Nobody has said yet")
+    CAME = "came", _("They came")
+    ABSENT = "absent", _("Nobody came")
+    EXCUSED = "excused", _("Nobody came, and the keeper excused it")
+
+
 class BookingQuerySet(models.QuerySet["Booking"]):
     """Questions about many bookings."""
 
@@ -71,8 +80,12 @@ class Booking(models.Model):
     activity = models.CharField(_("what it is for"), max_length=160, blank=True)
     people = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
     notes = models.TextField(_("anything the keeper should know"), blank=True)
+    # What the rules may ask about, as the group said it: {"activity": "music", "under_18s": true}; rules/vocabulary.py.
+    particulars = models.JSONField(default=dict, blank=True)
     # Agreed when it was sent: a keeper who changes the rate later does not change what was agreed.
     price_pence = models.PositiveIntegerField(_("price in pence"), null=True, blank=True)
+    # Paid with time credits instead of money; the price is then nothing.
+    credit_minutes = models.PositiveIntegerField(default=0)
     override_reason = models.TextField(_("why it lies outside the published time"), blank=True)
 
     # Whom its maker acted for while holding it: counted against floods, and read for nothing else.
@@ -82,6 +95,10 @@ class Booking(models.Model):
     hold_until = models.DateTimeField(null=True, blank=True)
     visitor = models.CharField(max_length=64, blank=True)
     address = models.CharField(max_length=64, blank=True)
+
+    attendance = models.CharField(max_length=8, choices=Attendance.choices, default="", blank=True)
+    # When its use was entered into the ledger (or there was nothing to enter); nothing more follows from it then.
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -103,6 +120,11 @@ class Booking(models.Model):
                 fields=["resource", "starts_at"],
                 condition=Q(state__in=["requested", "queried"]),
                 name="booking_to_decide",
+            ),
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(settled_at=None, state__in=["confirmed", "cancelled"]),
+                name="booking_to_settle",
             ),
             models.Index(fields=["hold_until"], condition=Q(state="held"), name="booking_holds"),
             models.Index(fields=["visitor"], condition=Q(state="held"), name="booking_visitor_holds"),

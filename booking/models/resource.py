@@ -1,5 +1,6 @@
 """Something that can be booked: a space in a building, a vehicle, later something else."""
 
+import secrets
 from datetime import timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -19,6 +20,15 @@ class ResourceKind(models.TextChoices):
 
     SPACE = "space", _("A space")
     VEHICLE = "vehicle", _("A vehicle")
+
+
+# No letters or digits that are confused when read from a card.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code() -> str:
+    """Six characters; with the booking's reference, or a group's own sign-in, enough for a room card."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(6))
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -61,6 +71,8 @@ class Resource(models.Model):
     place = models.CharField(_("where it is"), max_length=160, blank=True)
     place_cy = models.CharField(_("where it is, in Welsh"), max_length=160, blank=True)
     postcode = models.CharField(_("postcode"), max_length=8, blank=True)
+    # The building or depot it belongs to, as one word that rules can name.
+    premises = models.SlugField(max_length=90, blank=True, editable=False)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     cell = models.IntegerField(null=True, editable=False)
@@ -77,6 +89,8 @@ class Resource(models.Model):
     is_published = models.BooleanField(_("anyone may find it"), default=True)
 
     parts = models.ManyToManyField("booking.Part", related_name="resources")
+    # On the card in the room; whoever types it in stands there. The keeper can have a new one made.
+    room_code = models.CharField(max_length=8, default=new_code, editable=False, db_index=True)
     calendar = models.OneToOneField(
         "schedule.Calendar",
         null=True,

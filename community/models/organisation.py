@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from community.bands import START, START_OF_A_FIRM, Band, band_of
 from community.languages import Language
 from community.models.membership import Role
 from community.models.user import User
@@ -51,6 +52,12 @@ class Organisation(models.Model):
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     address = models.CharField(_("street address"), max_length=255, blank=True)
     postcode = models.CharField(_("postcode"), max_length=8, blank=True)
+    # The organisation whose number stands for the whole family; empty for one that is alone.
+    head = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="family_members")
+    # Whose rules apply before its own.
+    council = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # As last worked out (community/standing/); empty means it stands where its kind starts.
+    band = models.CharField(_("band"), max_length=10, choices=Band.choices, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganisationQuerySet.as_manager()
@@ -66,6 +73,21 @@ class Organisation(models.Model):
     def get_absolute_url(self) -> str:
         """Its dashboard."""
         return reverse("group", args=[self.slug])
+
+    @property
+    def family(self) -> int:
+        """The number its family is counted under; its own when it is alone."""
+        return self.head_id or self.pk
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether it starts lower and cannot pass Sharer without an agreement."""
+        return self.kind == OrganisationKind.FIRM
+
+    @property
+    def stands(self) -> Band:
+        """Its band today; where its kind starts if nothing was worked out yet."""
+        return Band(self.band) if self.band else band_of(START_OF_A_FIRM if self.is_firm else START)
 
     def people(self, *roles: str) -> "models.QuerySet[User]":
         """The people who hold one of the roles, or everybody."""

@@ -23,6 +23,6 @@ class Space(Resource):
         """Copy the site's place and name, which searches read without joining."""
         self.kind = ResourceKind.SPACE
         self.place, self.place_cy = self.site.name, self.site.name_cy
-        self.postcode = self.site.postcode
+        self.postcode, self.premises = self.site.postcode, self.site.slug
         self.latitude, self.longitude = self.site.latitude, self.site.longitude
         super().save(*args, **kwargs)

@@ -1,0 +1,73 @@
+"""Papers an organisation shows: insurance, risk assessment, safeguarding policy. Uploaded once, with an expiry."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentKind(models.TextChoices):
+    """What rules can ask for."""
+
+    INSURANCE = "insurance", _("Public liability insurance")
+    RISK = "risk", _("Risk assessment")
+    SAFEGUARDING = "safeguarding", _("Safeguarding policy")
+    LEAD = "lead", _("Named safeguarding lead")
+    FOOD = "food", _("Food hygiene certificate")
+    LICENCE = "licence", _("Licence or notice for alcohol or entertainment")
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Questions about many documents."""
+
+    def standing(self) -> Self:
+        """Those not taken away or replaced."""
+        return self.filter(removed_at=None)
+
+    def in_date(self, on: date) -> Self:
+        """Those that can be shown on the day."""
+        return self.standing().filter(Q(valid_until=None) | Q(valid_until__gte=on))
+
+
+class Document(models.Model):
+    """What it is and how long it holds. The file itself is in DocumentFile, so that lists never read it."""
+
+    organisation = models.ForeignKey("community.Organisation", on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
+    # The name of the safeguarding lead, or what the paper is called.
+    words = models.CharField(_("what it says"), max_length=160, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    media_type = models.CharField(max_length=60, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    uploaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "-uploaded_at", "-pk"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.organisation}"
+
+
+class DocumentFile(models.Model):
+    """The bytes. In the database, because web processes on several machines share nothing else."""
+
+    document = models.OneToOneField(Document, on_delete=models.CASCADE, related_name="file", primary_key=True)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("file of a document")
+        verbose_name_plural = _("files of documents")
+
+    def __str__(self) -> str:
+        return f"{self.document_id}"
