@@ -49,8 +49,8 @@ class TestDemo:
     """Bro Wennol."""
 
     def test_it_is_as_large_as_promised(self) -> None:
-        assert (Site.objects.count(), Space.objects.count()) == (12, 30)
-        assert Organisation.objects.filter(resources=None, sites=None).count() == 15
+        assert (Site.objects.count(), Space.objects.count()) == (13, 31)
+        assert Organisation.objects.filter(resources=None, sites=None).count() == 16
         assert Opening.objects.filter(starts_at__gt=timezone.now()).latest("starts_at").starts_at > (
             timezone.now() + timedelta(weeks=52)
         )

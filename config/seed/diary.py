@@ -63,6 +63,9 @@ HABITS = (
     Habit("young-carers", "glan-wennol-school-hall-garden-third", 4, "17:30", 2, 24, "Games night", every=2),
     Habit("bws-min-nos", "civic-offices-committee-room", 0, "18:00", 1.5, 11, "Cyfarfod gyrwyr", every=2),
     Habit("shuttlecocks", "glan-wennol-school-hall-middle-third", 0, "19:00", 2, 8, "Badminton for beginners"),
+    Habit("cylch-ti-a-fi", "scout-hut-scout-hall", 0, "09:30", 2, 24, "Babis a phaned"),
+    Habit("memory-cafe", "scout-hut-scout-hall", 2, "14:00", 2, 28, "Singing for memory"),
+    Habit("clwb-clebran", "scout-hut-scout-hall", 4, "19:00", 1.5, 14, "Peint a sgwrs", every=2),
     Habit("cor-y-felin", "glan-wennol-school-main-hall", 6, "14:00", 3, 90, "Cyngerdd / Concert day", every=3, skips=0),
     Habit("silver-band", "old-fire-station-music-cellar", 5, "21:00", 4, 8, "Brass quintet, late", every=2),
 )

@@ -279,4 +279,28 @@ BUILDINGS = (
             ),
         ),
     ),
+    Building(
+        "scout-hut",
+        "Wennol Scout Hut",
+        "Cwt Sgowtiaid Wennol",
+        "hall",
+        "wennol-scouts",
+        "Orchard Lane",
+        "NP20 3DA",
+        51.57362,
+        -3.01714,
+        (
+            Room(
+                "Scout hall",
+                "Neuadd y sgowtiaid",
+                60,
+                "step-free accessible-toilet kitchen parking chairs outdoor",
+                500,
+                (Hours("024", "09:00", "17:00"), Hours("024", "19:00", "22:00"), Hours("6", "09:00", "18:00")),
+                "A wooden hall with a kitchen hatch. The scouts need it on Tuesdays and Thursdays.",
+                "Neuadd bren gyda hatsh i'r gegin. Mae ei hangen ar y sgowtiaid ar ddydd Mawrth a dydd Iau.",
+                turnround=15,
+            ),
+        ),
+    ),
 )

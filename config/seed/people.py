@@ -21,9 +21,11 @@ class Person:
 
 
 CAST = (
-    Person("Amina", "en-gb", "runs the scout group and books for it"),
+    Person("Amina", "en-gb", "runs the scout group, which has a grant and shares its hut"),
     Person("Bill", "en-gb", "keeps Glan Wennol School's halls and answers requests"),
-    Person("Chidi", "en-gb", "is from the chess club and sees nothing of the others"),
+    Person("Chidi", "en-gb", "is from the chess club, which has a grant and shares nothing"),
+    Person("Rhys", "en-gb", "has just started the ukulele circle"),
+    Person("Megan", "en-gb", "runs a training firm and books for it"),
     Person("Delyth", "cy", "drives the evening bus and reads Welsh"),
     Person("Sioned", "cy", "looks after the whole of Rhannu for the council (also /admin/)", is_staff=True),
 )
@@ -35,6 +37,8 @@ ROLES = (
     ("ysgol-glan-wennol", "Bill", "owner"),
     ("shuttlecocks", "Bill", "treasurer"),
     ("chess-club", "Chidi", "owner"),
+    ("ukulele-circle", "Rhys", "owner"),
+    ("clear-path", "Megan", "owner"),
     ("bws-min-nos", "Delyth", "owner"),
     ("cor-y-felin", "Delyth", "booker"),
     ("bro-wennol-council", "Sioned", "owner"),
@@ -69,5 +73,7 @@ GROUPS = (
     Group("newcomers", "Welcome to Wennol", "Croeso i Wennol", "charity", "Samira", "", "NP20 2QD"),
     Group("youth-theatre", "Bell Youth Theatre", "Theatr Ieuenctid y Gloch", "group", "Jordan", "en-gb"),
     Group("street-pastors", "Wennol Street Pastors", "Bugeiliaid Stryd Wennol", "faith", "Grace", "en-gb"),
+    Group("ukulele-circle", "Wennol Ukulele Circle", "Cylch Iwcalili Wennol", "group", "Rhys", "en-gb", "NP20 2GA"),
+    Group("clear-path", "Clear Path Training Ltd", "Hyfforddiant Llwybr Clir Cyf", "firm", "Megan", "en-gb", "NP20 1FS"),
     Group("gentle-exercise", "Gentle Exercise for Over-60s", "Ymarfer Ysgafn i Rai Dros 60", "group", "Olwen", "cy"),
 )
