@@ -1,0 +1,130 @@
+"""The only hand that writes the ledger: a line is entered once, and made undone by another line, never changed."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.db import transaction
+
+from community.ledger import Proved, Short, are_independent
+from community.models import Organisation, User
+from community.models.ledger import EntryKind, LedgerEntry, Unit
+
+
+class Unproven(ValueError):
+    """A gift without two proofs from two different sides."""
+
+
+@transaction.atomic
+def enter(
+    *,
+    kind: EntryKind,
+    unit: Unit = Unit.ROOM,
+    organisation: Organisation,
+    partner: Organisation | None,
+    on: date,
+    minutes: int,
+    key: str,
+    at: datetime,
+    relet_minutes: int = 0,
+    proofs: Sequence[Proved] = (),
+    too_dear: bool = False,
+    source: str = "",
+    reason: str = "",
+    by: User | None = None,
+) -> LedgerEntry:
+    """Enter a line once: whoever comes again with the same key, even at the same moment, gets the line there is.
+
+    A gift needs two proofs from two sides (raises Unproven). One within a family, or `too_dear` – above the community
+    rate –, is entered and counts nothing. One that counts earns its giver time credits.
+    """
+    if EntryKind(kind).undoes:
+        raise ValueError("what undoes a line is written by undo()")
+    if minutes < 1:
+        raise ValueError("a line is about some time")
+    if kind == EntryKind.GIFT and not are_independent(proofs):
+        raise Unproven(key)
+    families = _families(organisation, partner)
+    entry, is_new = LedgerEntry.objects.get_or_create(
+        key=key,
+        defaults={
+            "kind": kind,
+            "unit": unit,
+            "organisation": organisation,
+            "partner": partner,
+            "partner_family": families[1],
+            "on": on,
+            "minutes": minutes,
+            "relet_minutes": min(relet_minutes, minutes),
+            "short_of": _short_of(kind, families, too_dear),
+            "proofs": [proof.kept() for proof in proofs],
+            "source": source,
+            "reason": reason,
+            "by": by,
+            "entered_at": at,
+        },
+    )
+    if is_new and counts(entry):
+        _credits("earn", entry, at)
+    return entry
+
+
+def standing_of(key: str) -> LedgerEntry | None:
+    """The line with the key, unless something undid it."""
+    return LedgerEntry.objects.filter(key=key, undone_by=None).first()
+
+
+@transaction.atomic
+def undo(
+    *, entry: LedgerEntry, by: User | None, reason: str, at: datetime, kind: EntryKind = EntryKind.REVERSED
+) -> LedgerEntry:
+    """Make a line as if it had never been, once; credits it earned go back. Gives the line that undoes it."""
+    if not EntryKind(kind).undoes or EntryKind(entry.kind).undoes:
+        raise ValueError("only a line of use can be undone, and only by a correction")
+    line, is_new = LedgerEntry.objects.get_or_create(
+        key=f"undo:{entry.pk}",
+        defaults={
+            "kind": kind,
+            "unit": entry.unit,
+            "organisation_id": entry.organisation_id,
+            "partner_id": entry.partner_id,
+            "partner_family": entry.partner_family,
+            "on": entry.on,
+            "minutes": entry.minutes,
+            "source": entry.source,
+            "undone": entry,
+            "reason": reason,
+            "by": by,
+            "entered_at": at,
+        },
+    )
+    if is_new and counts(entry):
+        _credits("take_back", entry, at)
+    return line
+
+
+def counts(entry: LedgerEntry) -> bool:
+    """Whether it is a gift that counts (as long as nothing undoes it)."""
+    return entry.kind == EntryKind.GIFT and not entry.short_of
+
+
+def _credits(verb: str, entry: LedgerEntry, at: datetime) -> None:
+    if find_spec("community.credits"):
+        getattr(import_module("community.credits"), verb)(entry=entry, at=at)
+
+
+def _families(organisation: Organisation, partner: Organisation | None) -> tuple[int, int | None]:
+    """The families as they are now: the rows in hand may be older than what was found out about them."""
+    keys = [each.pk for each in (organisation, partner) if each]
+    heads = dict(Organisation.objects.filter(pk__in=keys).values_list("pk", "head"))
+    family = {key: heads[key] or key for key in keys}
+    return family[organisation.pk], family[partner.pk] if partner else None
+
+
+def _short_of(kind: str, families: tuple[int, int | None], too_dear: bool) -> str:
+    if kind != EntryKind.GIFT:
+        return ""
+    if families[0] == families[1]:
+        return Short.FAMILY
+    return Short.PRICE if too_dear else ""
