@@ -86,12 +86,12 @@ def decode(content: bytes) -> tuple[str, list[str]]:
     return text, notes
 
 
-def read_csv(path: Path, required: Collection[str], optional: Collection[str]) -> Table:
-    """The records of a CSV file whose heading has all required columns. Comma or semicolon; blank lines are left out.
+def csv_records(content: bytes) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The lines of a CSV file that are not blank, each with its number and its cells trimmed, and notes.
 
-    Raises BadFile.
+    Comma or semicolon; at least one line. Raises BadFile.
     """
-    text, notes = decode(read_bytes(path))
+    text, notes = decode(content)
     if not text.strip():  # a mark at the beginning and nothing behind it
         raise BadFile([Fault(0, "", _("The file is empty."))])
     heading = text.lstrip().splitlines()[0]
@@ -107,23 +107,33 @@ def read_csv(path: Path, required: Collection[str], optional: Collection[str]) -
         raise BadFile([Fault(len(records) + 1, "", _("This is not CSV: %(why)s.") % {"why": error})]) from error
     if not records:
         raise BadFile([Fault(0, "", _("The file is empty."))])
-    columns = [column.lower() for column in records[0][1]]
-    unused = check_heading(columns, required, optional)
-    if unused:
-        notes.append(_("These columns are not used: %(columns)s.") % {"columns": ", ".join(unused)})
+    return records, notes
+
+
+def even(records: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Raises BadFile for rows that are longer or shorter than the heading, and for a heading without rows."""
+    wanted = len(records[0][1])
     faults = [
         Fault(
-            number,
-            "",
-            _("%(found)d cells where the heading has %(wanted)d.") % {"found": len(cells), "wanted": len(columns)},
+            number, "", _("%(found)d cells where the heading has %(wanted)d.") % {"found": len(cells), "wanted": wanted}
         )
         for number, cells in records[1:]
-        if len(cells) != len(columns)
+        if len(cells) != wanted
     ]
     if faults:
         raise BadFile(faults)
     if len(records) == 1:
         raise BadFile([Fault(0, "", _("The file has a heading but no rows."))])
+
+
+def read_csv(path: Path, required: Collection[str], optional: Collection[str]) -> Table:
+    """The records of a CSV file whose heading has all required columns. Raises BadFile."""
+    records, notes = csv_records(read_bytes(path))
+    columns = [column.lower() for column in records[0][1]]
+    unused = check_heading(columns, required, optional)
+    if unused:
+        notes.append(_("These columns are not used: %(columns)s.") % {"columns": ", ".join(unused)})
+    even(records)
     return Table([Row(number, dict(zip(columns, cells, strict=True))) for number, cells in records[1:]], notes)
 
 
