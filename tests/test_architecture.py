@@ -29,6 +29,7 @@ BELOW: dict[str, set[str]] = {
 DOORS = {
     "schedule": "booking/recurrence.py",
     "icalendar": "feeds/ical.py",
+    "openpyxl": "community/grants/workbook.py",
     "stripe": "payments/stripe_client.py",
 }
 

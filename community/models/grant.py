@@ -39,6 +39,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 class Grant(models.Model):
     """One grant, contract, agreement or promise. A grant from open data keeps where it came from.
 
+    A grant to several recipients is one row for each, with its part of the money.
+
     `registered_on` is the day it became known here: a promise made with money is judged a year after that day.
     """
 
@@ -47,11 +49,11 @@ class Grant(models.Model):
         "community.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
     )
     # As 360Giving has it, such as 360G-ABCT-0065I; empty for what staff or the organisation entered.
-    grant_id = models.CharField(_("grant number"), max_length=200, unique=True, null=True, blank=True)
+    grant_id = models.CharField(_("grant number"), max_length=200, null=True, blank=True)
     title = models.CharField(_("title"), max_length=300, blank=True)
-    recipient_id = models.CharField(_("recipient's registration"), max_length=60, blank=True, db_index=True)
+    recipient_id = models.CharField(_("recipient's registration"), max_length=200, blank=True, db_index=True)
     recipient_name = models.CharField(_("recipient"), max_length=250, blank=True)
-    funder_id = models.CharField(_("funder's registration"), max_length=60, blank=True, db_index=True)
+    funder_id = models.CharField(_("funder's registration"), max_length=200, blank=True, db_index=True)
     funder_name = models.CharField(_("funder"), max_length=250, blank=True)
     amount_pence = models.BigIntegerField(_("amount in pence"), default=0)
     currency = models.CharField(_("currency"), max_length=3, default="GBP")
@@ -82,6 +84,11 @@ class Grant(models.Model):
         ordering = ["-starts_on", "pk"]
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant_id", "recipient_id", "recipient_name"], name="one_row_a_grant_and_recipient"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.funder_name or self.get_kind_display()}: {self.title or self.recipient_name}"
@@ -91,7 +98,7 @@ class AcceptedFunder(models.Model):
     """A funder whose grants a keeper takes as a reason to expect sharing. Rows are ended, never deleted."""
 
     keeper = models.ForeignKey("community.Organisation", on_delete=models.CASCADE, related_name="accepted_funders")
-    funder_id = models.CharField(_("funder's registration"), max_length=60)
+    funder_id = models.CharField(_("funder's registration"), max_length=200)
     funder_name = models.CharField(_("funder"), max_length=250)
     since = models.DateField(_("accepted since"))
     until = models.DateField(_("accepted until"), null=True, blank=True)
