@@ -1,4 +1,4 @@
-"""What a line of the ledger is made of: what an hour of each unit is worth, what proves it, and when it counts nothing."""
+"""What a line of the ledger is made of: what an hour of each unit is worth, what proves it, when it counts nothing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
