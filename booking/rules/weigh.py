@@ -1,0 +1,114 @@
+"""Which rules hold for the facts, which count, and which facts were missing that would have mattered."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from booking.rules.combine import Combined
+from booking.rules.kinds import KINDS
+from booking.rules.rule import Ready
+from booking.rules.verdict import Fired, Overruled, Reason
+
+Facts = Mapping[str, Any]
+NOTHING = Combined(())
+
+
+class Case:
+    """One request before the rules, and what has been found so far."""
+
+    __slots__ = ("facts", "rules", "combined", "reasons", "changes", "unknown", "answer")
+
+    def __init__(self, facts: Facts, rules: Mapping[str, tuple[Ready, ...]]) -> None:
+        self.facts, self.rules = facts, rules
+        self.reasons: list[Reason] = []
+        self.changes: list[Reason] = []
+        self.unknown: set[str] = set()
+        self.answer: dict[str, Any] = {}
+        self.combined = {kind: self._weigh(kind, ready) for kind, ready in rules.items()}
+
+    def won(self, kind: str) -> tuple[Ready, ...]:
+        """The rules of the kind that count."""
+        return self.combined.get(kind, NOTHING).won
+
+    def one(self, kind: str) -> Ready | None:
+        """The rule that counts, of a kind of which only one can."""
+        won = self.won(kind)
+        return won[0] if won else None
+
+    def need(self, fact: str) -> Any:
+        """A fact that is needed now; it is noted when it is not known."""
+        value = self.facts.get(fact)
+        if value is None:
+            self.unknown.add(fact)
+        return value
+
+    def say(self, effect: str, code: str, ready: Ready | None = None, **slots: Any) -> None:
+        """A reason for the answer."""
+        self.reasons.append(_reason(effect, code, ready, slots))
+
+    def could(self, code: str, ready: Ready | None = None, **slots: Any) -> None:
+        """Something that would change the answer; said once."""
+        reason = _reason("note", code, ready, slots)
+        if all((each.code, each.slots) != (code, slots) for each in self.changes):
+            self.changes.append(reason)
+
+    def fired(self) -> tuple[Fired, ...]:
+        """The rules that count, by kind and from far to near."""
+        return tuple(
+            Fired(each.rule.id, each.level, kind, each.digest)
+            for kind, combined in self.combined.items()
+            for each in combined.won
+        )
+
+    def overruled(self) -> tuple[Overruled, ...]:
+        """The rules that held and gave way."""
+        return tuple(
+            Overruled(each.rule.id, kind, by.rule.id, each.digest, by.digest)
+            for kind, combined in self.combined.items()
+            for each, by in combined.lost
+        )
+
+    def _weigh(self, kind: str, rules: Sequence[Ready]) -> Combined:
+        held, maybe = holding(rules, self.facts)
+        way = KINDS[kind].way
+        combined = way(held) if held else NOTHING
+        for ready, missing in maybe:
+            if _says(way(sorted([*held, ready]))) != _says(combined):
+                self.unknown.update(missing)
+        return combined
+
+
+def holding(rules: Sequence[Ready], facts: Facts) -> tuple[list[Ready], list[tuple[Ready, list[str]]]]:
+    """Those of which every condition is true; and those that only lack facts, with these."""
+    held, maybe = [], []
+    for ready in rules:
+        missing = []
+        for field, test in ready.tests:
+            value = facts.get(field)
+            if value is None:
+                missing.append(field)
+            elif not test(value):
+                break
+        else:
+            if missing:
+                maybe.append((ready, missing))
+            else:
+                held.append(ready)
+    return held, maybe
+
+
+def failing(ready: Ready, facts: Facts) -> list[str]:
+    """The facts that keep a rule from holding; a missing one does too."""
+    return [field for field, test in ready.tests if facts.get(field) is None or not test(facts[field])]
+
+
+def _says(combined: Combined) -> set[str]:
+    return {repr(sorted(each.rule.then.items())) for each in combined.won}
+
+
+def _reason(effect: str, code: str, ready: Ready | None, slots: dict[str, Any]) -> Reason:
+    return Reason(code, slots, effect, ready.rule.id if ready else "", ready.digest if ready else "")
+
+
+def words(ready: Ready) -> dict[str, str]:
+    """What the rule itself tells people, for a reason's blanks."""
+    return {"words": ready.rule.words, "words_cy": ready.rule.words_cy}
