@@ -40,8 +40,9 @@ PURE = {"spans", "wall", "geography", "pricing"}
 # always one way to read it: from values, over rows and rules, to verbs and pages.
 FLOORS = [
     "spans geography pricing facilities numbers states instants rows turns guard codepoint privacy",
-    "wall",
+    "wall rules",
     "models patterns",
+    "papers",
     "recurrence offer_words availability claims permissions happenings track_record places notices post admin apps",
     "eligibility horizon sweep",
     "pictures search",
