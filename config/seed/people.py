@@ -74,6 +74,6 @@ GROUPS = (
     Group("youth-theatre", "Bell Youth Theatre", "Theatr Ieuenctid y Gloch", "group", "Jordan", "en-gb"),
     Group("street-pastors", "Wennol Street Pastors", "Bugeiliaid Stryd Wennol", "faith", "Grace", "en-gb"),
     Group("ukulele-circle", "Wennol Ukulele Circle", "Cylch Iwcalili Wennol", "group", "Rhys", "en-gb", "NP20 2GA"),
-    Group("clear-path", "Clear Path Training Ltd", "Hyfforddiant Llwybr Clir Cyf", "firm", "Megan", "en-gb", "NP20 1FS"),
+    Group("clear-path", "Clear Path Training Ltd", "Hyfforddiant Llwybr Clir Cyf", "firm", "Megan", "", "NP20 1FS"),
     Group("gentle-exercise", "Gentle Exercise for Over-60s", "Ymarfer Ysgafn i Rai Dros 60", "group", "Olwen", "cy"),
 )

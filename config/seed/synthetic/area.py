@@ -110,7 +110,7 @@ class Writer:
         )
         self.write(
             "community_organisation",
-            "id slug name name_cy kind language email phone address postcode created_at",
+            "id slug name name_cy kind language email phone address postcode band created_at",
             (
                 (
                     organisation + n,
@@ -118,6 +118,7 @@ class Writer:
                     names[n],
                     "",
                     "council" if n < self.keepers else "group",
+                    "",
                     "",
                     "",
                     "",
@@ -182,7 +183,8 @@ class Writer:
             for key, room in enumerate(b.rooms, start=first):
                 yield (key, "space", self.keeper(b), f"synthetic-{key}", room.name, room.name_cy, "", "", b.name,
                        b.name_cy, "", b.latitude, b.longitude, cell, room.capacity, room.facilities, room.rate, b.setup,
-                       b.turnround, room.approval, False, "Europe/London", True, self.now, self.now)  # fmt: skip
+                       b.turnround, room.approval, False, "Europe/London", True,
+                       f"synthetic-{site + b.number}", f"S{key}"[-8:], self.now, self.now)  # fmt: skip
 
     def _made_of(self) -> Iterator[Sequence[Any]]:
         for building, resource, part in self.numbered():
@@ -236,7 +238,7 @@ class Writer:
         group = self.first_group + use.group
         user = self.keys["community_user"] + self.keepers + use.group
         return (key, reference(key), resource + use.room, group, user, state.value, use.starts, use.ends,
-                "Meeting", 12, "", None, "", "", "", 1, self.now, self.now)  # fmt: skip
+                "Meeting", 12, "", "{}", None, 0, "", "", "", "", 1, self.now, self.now)  # fmt: skip
 
     def _claims(self, key: int, part: int, room: land.Room, use: Taken) -> list[Sequence[Any]]:
         return [(part + number, key, use.claim_starts, use.claim_ends) for number in room.parts]
@@ -256,11 +258,11 @@ SITE = "id slug name name_cy kind keeper_id street postcode latitude longitude w
 RESOURCE = (
     "id kind keeper_id slug name name_cy description description_cy place place_cy postcode latitude longitude cell "
     "capacity facilities rate_pence setup_minutes turnround_minutes needs_approval closed_on_bank_holidays timezone "
-    "is_published created_at updated_at"
+    "is_published premises room_code created_at updated_at"
 )
 BOOKING = (
-    "id reference resource_id organisation_id made_by_id state starts_at ends_at activity people notes price_pence "
-    "override_reason visitor address sequence created_at updated_at"
+    "id reference resource_id organisation_id made_by_id state starts_at ends_at activity people notes "
+    "particulars price_pence credit_minutes override_reason visitor address attendance sequence created_at updated_at"
 )
 
 
