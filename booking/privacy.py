@@ -25,6 +25,7 @@ PERSONAL_DATA: dict[str, tuple[Kept, ...]] = {
     "booking.Proof": (BOOKINGS,),  # who checked in, or saw that they came
     "booking.Rulebook": (SHARING,),
     "booking.RulebookApproval": (SHARING,),
+    "booking.ReplayRun": (BOOKINGS,),  # who asked for it; how often each group would gain or lose
     "booking.Terms": (),
     "booking.Resource": (),
     "booking.Part": (),

@@ -11,6 +11,7 @@ from booking.models.part import Part
 from booking.models.place import Place, PlaceWord
 from booking.models.postcode import Postcode
 from booking.models.proof import Proof, ProofKind, Side
+from booking.models.replay import ReplayRun
 from booking.models.resource import Resource, ResourceKind
 from booking.models.rulebook import Rulebook, RulebookApproval, RulebookState
 from booking.models.series import Series
@@ -33,6 +34,7 @@ __all__ = [
     "Postcode",
     "Proof",
     "ProofKind",
+    "ReplayRun",
     "Resource",
     "ResourceKind",
     "Rulebook",
