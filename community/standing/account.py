@@ -1,0 +1,176 @@
+"""From rows to accounts, as they were known on a day: nothing that was entered later is seen.
+
+One way for one organisation and for all of them: eight statements, and one pass over the ledger.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from operator import itemgetter
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from community.models import (
+    AcceptedFunder,
+    Circumstances,
+    Grant,
+    GrantKind,
+    Income,
+    LedgerEntry,
+    Organisation,
+    OrganisationEvent,
+    OrganisationKind,
+)
+from community.standing.formula import (
+    Account,
+    Facts,
+    Promise,
+    bond_of,
+    pence_a_year,
+    reckon,
+    usual_promise,
+    years_before,
+)
+from community.standing.reading import YEARS, Line, Reading, undoings
+
+CHUNK = 5_000
+COLUMNS = ("pk", "kind", "unit", "partner_id", "partner_family", "on", "minutes", "relet_minutes", "short_of")
+GRANT_COLUMNS = ("organisation_id", "kind", "promised_hours", "amount_pence", "currency", "starts_on", "ends_on")
+
+
+def local_day(at: datetime) -> date:
+    """The day it is where organisations live."""
+    return at.astimezone(timezone.get_default_timezone()).date()
+
+
+def end_of(day: date) -> datetime:
+    """The moment the day is over."""
+    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
+
+
+@dataclass
+class Circumstance:
+    """What is known of an organisation besides its ledger."""
+
+    kind: str = OrganisationKind.GROUP
+    income: str = Income.UNDER_10K
+    bookable: int = 0
+    promises: list[Promise] = field(default_factory=list)
+
+
+class Books:
+    """The books of one organisation, or of all, as they stood when the day was over."""
+
+    def __init__(self, day: date, organisation: Organisation | int | None = None) -> None:
+        self.day, self.end = day, end_of(day)
+        self.key = organisation.pk if isinstance(organisation, Organisation) else organisation
+
+    def accounts(self) -> Iterator[tuple[int, Account]]:
+        """Every organisation's standing."""
+        known, undone = self._circumstances(), self._undone()
+        for organisation, lines in self._by_organisation():
+            reading = Reading(self.day, undone)
+            for line in lines:
+                reading.take(line)
+            # An organisation that began while this was being read has nothing to add up.
+            if found := known.pop(organisation, None):
+                yield organisation, reckon(_facts(reading, found))
+        for organisation, found in known.items():
+            yield organisation, reckon(_facts(Reading(self.day, {}), found))
+
+    def reading(self) -> tuple[Reading, list[Line]]:
+        """A fresh reading and the lines to give it, the earliest first; of one organisation."""
+        return Reading(self.day, self._undone()), [Line(*row) for row in self.lines().values_list(*COLUMNS)]
+
+    def lines(self) -> QuerySet[LedgerEntry]:
+        """What was known on the day of the last three years."""
+        since = years_before(self.day, YEARS)
+        entries = LedgerEntry.objects.filter(on__gt=since, on__lte=self.day, entered_at__lt=self.end)
+        return self._of_these(entries).order_by("organisation_id", "on", "pk")
+
+    def _by_organisation(self) -> Iterator[tuple[int, Iterator[Line]]]:
+        rows = self.lines().values_list("organisation_id", *COLUMNS).iterator(chunk_size=CHUNK)
+        for organisation, several in groupby(rows, key=itemgetter(0)):
+            yield organisation, (Line(*row[1:]) for row in several)
+
+    def _undone(self) -> dict[int, str]:
+        corrections = LedgerEntry.objects.filter(undone__isnull=False, on__lte=self.day, entered_at__lt=self.end)
+        if self.key is not None:
+            corrections = corrections.filter(undone__organisation=self.key)
+        return undoings(corrections.values_list("pk", "kind", "undone_id"))
+
+    def _circumstances(self) -> dict[int, Circumstance]:
+        found = self._organisations()
+        rows = self._of_these(Circumstances.objects.filter(since__lte=self.day)).order_by("since")
+        for organisation, income, bookable in rows.values_list("organisation_id", "income", "bookable"):
+            if each := found.get(organisation):
+                each.income, each.bookable = income, bookable
+        for organisation, promises in self._promises(found).items():
+            found[organisation].promises = promises
+        return found
+
+    def _organisations(self) -> dict[int, Circumstance]:
+        """With the kind each had: one that has become a firm since, or is none any more, is what it was."""
+        own = Organisation.objects.all() if self.key is None else Organisation.objects.filter(pk=self.key)
+        found = {key: Circumstance(kind) for key, kind in own.values_list("pk", "kind")}
+        edits = self._of_these(OrganisationEvent.objects.filter(verb="edit", at__gte=self.end)).order_by("-at", "-pk")
+        for organisation, before in edits.values_list("organisation_id", "before"):
+            if organisation in found and "kind" in before:
+                found[organisation].kind = before["kind"]
+        return found
+
+    def _promises(self, found: dict[int, Circumstance]) -> dict[int, list[Promise]]:
+        promises = defaultdict(list)
+        for key, kind, hours, pence, currency, starts, ends, registered in self.grants().values_list(
+            *GRANT_COLUMNS, "registered_on"
+        ):
+            if not (organisation := found.get(key)):
+                continue
+            if hours is None:
+                a_year = pence_a_year(pence if currency == "GBP" else 0, starts, ends)
+                hours = usual_promise(organisation.income, organisation.bookable, a_year)
+            promises[key].append(Promise(bond_of(kind, registered, self.day), hours))
+        return promises
+
+    def grants(self) -> QuerySet[Grant]:
+        """What binds on the day: of grants from open data only those of a funder that some keeper accepts."""
+        accepted = AcceptedFunder.objects.filter(since__lte=self.day).filter(Q(until=None) | Q(until__gt=self.day))
+        # Only staff enter money by hand. Who they were may be forgotten; that it has no number of open data is not.
+        by_hand = Q(grant_id=None) | Q(grant_id="") | Q(entered_by__isnull=False)
+        funded = Q(kind__in=[GrantKind.GRANT, GrantKind.CONTRACT])
+        counts = (
+            (funded & (by_hand | Q(funder_id__in=accepted.values("funder_id"))))
+            | Q(kind=GrantKind.AGREEMENT, countersigned_at__lt=self.end)
+            | Q(kind=GrantKind.PROMISE)
+        )
+        return self._of_these(Grant.objects.linked().live(self.day)).filter(counts).order_by("pk")
+
+    def _of_these(self, rows: QuerySet) -> QuerySet:
+        return rows if self.key is None else rows.filter(organisation=self.key)
+
+
+def account_on(organisation: Organisation | int, day: date) -> Account:
+    """The standing of one organisation on any day there was, from what was known on that day."""
+    ((_, account),) = Books(day, organisation).accounts()
+    return account
+
+
+def promised_by(organisation: Organisation, grant: Grant, day: date) -> int:
+    """Hours a year that go with a grant: as agreed, or the usual promise for an organisation of its size that day."""
+    if grant.promised_hours is not None:
+        return grant.promised_hours
+    facts = account_on(organisation, day).facts
+    pence = grant.amount_pence if grant.currency == "GBP" else 0
+    return usual_promise(facts.income, facts.bookable, pence_a_year(pence, grant.starts_on, grant.ends_on))
+
+
+def _facts(reading: Reading, found: Circumstance) -> Facts:
+    return reading.facts(
+        firm=found.kind == OrganisationKind.FIRM,
+        income=found.income,
+        bookable=found.bookable,
+        promises=found.promises,
+    )
