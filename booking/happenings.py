@@ -21,6 +21,17 @@ WORDS: dict[str, str | Promise] = {
     "cancel": pgettext_lazy("what happened to a booking", "Cancelled by the group"),
     "cancel_by_keeper": pgettext_lazy("what happened to a booking", "Cancelled by the keeper"),
     "lapse": pgettext_lazy("what happened to a booking", "Not answered in time"),
+    "check_in": pgettext_lazy("what happened to a booking", "Checked in with the room’s code"),
+    "countersign": pgettext_lazy("what happened to a booking", "The group says it was there"),
+    "came": pgettext_lazy("what happened to a booking", "The keyholder saw them"),
+    "absent": pgettext_lazy("what happened to a booking", "Marked: nobody came"),
+    "unmark": pgettext_lazy("what happened to a booking", "The mark was taken back"),
+    "excuse": pgettext_lazy("what happened to a booking", "Excused by the keeper"),
+    "invoice": pgettext_lazy("what happened to a booking", "Paid invoice recorded"),
+    "door": pgettext_lazy("what happened to a booking", "The door was opened"),
+    "settle": pgettext_lazy("what happened to a booking", "Entered into the account of sharing"),
+    "warn": pgettext_lazy("what happened to a booking", "Warned: the weekly let is not being used"),
+    "release": pgettext_lazy("what happened to a booking", "Given to others: the weekly let was not used"),
 }
 
 

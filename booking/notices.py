@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from booking.evidence import OPEN_FOR
 from booking.models import Booking, Message, Resource
 from booking.spans import Span
 from booking.states import BookingState
@@ -91,6 +92,32 @@ def lapsed(booking: Booking, *, at: datetime) -> None:
 def booked_by_keeper(booking: Booking, *, at: datetime) -> None:
     """A manager booked a time for the organisation."""
     _write("booked_for_you", group_of(booking), [booking], at)
+
+
+def no_show(booking: Booking, *, at: datetime) -> None:
+    """The keeper says that nobody came. Whoever sees that differently must know at once how to say so."""
+    _write("no_show", group_of(booking), [booking], at, days=OPEN_FOR.days)
+
+
+def no_show_put_right(booking: Booking, *, at: datetime) -> None:
+    """That was a mistake."""
+    _write("no_show_put_right", group_of(booking), [booking], at)
+
+
+def excused(booking: Booking, *, reason: str, at: datetime) -> None:
+    """It does not count against the group any more, and why."""
+    _write("excused", group_of(booking), [booking], at, reason=reason)
+
+
+def unused(booking: Booking, *, missed: int, most: int, of: int, at: datetime) -> None:
+    """A weekly let that nobody came to several times: what will happen if it goes on."""
+    _write("unused", group_of(booking), [booking], at, missed=missed, most=most, of=of)
+
+
+def released(bookings: Sequence[Booking], *, missed: int, of: int, at: datetime) -> None:
+    """The rest of a weekly let that was not used is free for others."""
+    _write("released", group_of(bookings[0]), bookings, at, missed=missed, of=of)
+    _write("released_keeper", managers_of(bookings[0]), bookings, at, missed=missed, of=of)
 
 
 def group_of(booking: Booking) -> list[Reader]:

@@ -42,6 +42,7 @@ FLOORS = [
     "spans geography pricing facilities numbers states instants rows turns guard codepoint privacy",
     "wall rules",
     "models patterns",
+    "evidence",
     "papers",
     "recurrence offer_words availability claims permissions happenings track_record places notices post admin apps",
     "eligibility horizon sweep",

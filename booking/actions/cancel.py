@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import notices
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
+from booking.actions.settle import agree
 from booking.actions.waiting import locked_ahead
 from booking.actions.who import given, is_of_the_group, must_lie_ahead
 from booking.claims import release
@@ -56,4 +57,6 @@ def _give_up(booking: Booking, by: User, reason: str, at: datetime) -> bool:
     keep(booking, at=at)
     release([booking.pk])
     record(booking, CANCELLED_BY_GROUP if by_group else CANCELLED_BY_KEEPER, by=by, at=at, before=before, reason=reason)
+    # A keeper’s late withdrawal enters the ledger at once; a group’s waits to see whether others had the time.
+    agree(booking, at=at, by=by)
     return by_group

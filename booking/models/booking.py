@@ -97,7 +97,7 @@ class Booking(models.Model):
     address = models.CharField(max_length=64, blank=True)
 
     attendance = models.CharField(max_length=8, choices=Attendance.choices, default="", blank=True)
-    # When its use was entered into the ledger (or there was nothing to enter); nothing more follows from it then.
+    # When its use was entered into the ledger, or there was nothing to enter. What is learnt later corrects it at once.
     settled_at = models.DateTimeField(null=True, blank=True)
 
     sequence = models.PositiveIntegerField(default=0)

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.db import transaction
 
+from community import credits
 from community.ledger import Proved, Short, are_independent
 from community.models import Organisation, User
 from community.models.ledger import EntryKind, LedgerEntry, Unit
@@ -66,7 +65,7 @@ def enter(
         },
     )
     if is_new and counts(entry):
-        _credits("earn", entry, at)
+        credits.earn(entry=entry, at=at)
     return entry
 
 
@@ -100,18 +99,13 @@ def undo(
         },
     )
     if is_new and counts(entry):
-        _credits("take_back", entry, at)
+        credits.take_back(entry=entry, at=at)
     return line
 
 
 def counts(entry: LedgerEntry) -> bool:
     """Whether it is a gift that counts (as long as nothing undoes it)."""
     return entry.kind == EntryKind.GIFT and not entry.short_of
-
-
-def _credits(verb: str, entry: LedgerEntry, at: datetime) -> None:
-    if find_spec("community.credits"):
-        getattr(import_module("community.credits"), verb)(entry=entry, at=at)
 
 
 def _families(organisation: Organisation, partner: Organisation | None) -> tuple[int, int | None]:

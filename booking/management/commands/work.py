@@ -13,8 +13,10 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from booking import post
-from booking.actions import hold, lapse
+from booking import post, reminders
+from booking.actions import hold, lapse, lendable, release, settle
+from community.standing.account import local_day
+from community.standing.reckon import reckon_all
 
 
 @dataclass
@@ -53,6 +55,30 @@ def end_requests(at: datetime) -> str:
     return f"Requests nobody answered in time: {count}." if count else ""
 
 
+def remind_of_papers(at: datetime) -> str:
+    """Those that lapse soon."""
+    count = reminders.remind_due(at=at)
+    return f"Papers that lapse soon: {count}." if count else ""
+
+
+def settle_bookings(at: datetime) -> str:
+    """What has ended goes into the ledger of sharing."""
+    count = settle.settle_due(at=at)
+    return f"Bookings entered into the ledger: {count}." if count else ""
+
+
+def release_unused(at: datetime) -> str:
+    """Weekly lets that nobody comes to are warned about, then given to others."""
+    count = release.release_due(at=at)
+    return f"Weekly lets that were warned about or released: {count}." if count else ""
+
+
+def count_places(at: datetime) -> str:
+    """How much each keeper has to lend."""
+    count = lendable.keep_true(at=at)
+    return f"Keepers that have more or less to lend than before: {count}." if count else ""
+
+
 def roll_horizon(at: datetime) -> str:
     """Openings for one more day."""
     call_command("publish_openings", verbosity=0)
@@ -71,8 +97,13 @@ def chores() -> list[Chore]:
         Chore(timedelta(seconds=1), send_letters),
         Chore(timedelta(seconds=15), end_holds),
         Chore(timedelta(seconds=60), end_requests),
+        Chore(timedelta(hours=1), remind_of_papers),
+        Chore(timedelta(minutes=3), settle_bookings),
+        Chore(timedelta(hours=1), release_unused),
+        Chore(timedelta(days=1), count_places),
         Chore(timedelta(days=1), roll_horizon),
         Chore(timedelta(days=1), forget_sessions),
+        Chore(timedelta(days=1), reckon_standings),
     ]
 
 

@@ -1,0 +1,62 @@
+"""Who gave a booking up, and whether it was too late for somebody else to plan with the time.
+
+A move counts as giving up what was moved away from, if the booking is cancelled in the end: otherwise tomorrow's
+evening would be moved to next month and given back there at leisure, or moved to five in the morning by a keeper who
+then waits for the group to cancel.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from booking.models import Booking, BookingEvent
+from booking.models.event import CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER
+from booking.permissions import may_manage
+from booking.spans import Span
+from booking.states import BookingState
+
+# Whoever gives time back so long before has done nobody any harm.
+NOTICE = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A confirmed time that was given up late: by whom, and what it was."""
+
+    by_keeper: bool
+    span: Span
+    resource: int
+
+
+def given_up_late(booking: Booking) -> GivenUp | None:
+    """What of a cancelled booking counts against somebody; None for one that was given back in good time."""
+    events = list(
+        booking.events.filter(verb__in=["move", CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER])
+        .select_related("by")
+        .order_by("at", "pk")
+    )
+    if booking.state != BookingState.CANCELLED or not events or events[-1].verb == "move":
+        return None
+    *moves, end = events
+    by_keeper = end.verb == CANCELLED_BY_KEEPER
+    # What the group cancels after its keeper has moved it late, the keeper has taken away.
+    if not by_keeper and moves and _is_keepers(moves[-1], booking) and _was_late(moves[-1]):
+        return _of(moves[-1], by_keeper=True)
+    own = [event for event in moves if _is_keepers(event, booking) == by_keeper] + [end]
+    late = [event for event in own if _was_late(event)]
+    return _of(late[-1], by_keeper=by_keeper) if late else None
+
+
+def _is_keepers(event: BookingEvent, booking: Booking) -> bool:
+    return event.by is not None and may_manage(event.by, booking.resource)
+
+
+def _was_late(event: BookingEvent) -> bool:
+    """Whether a confirmed time was left behind with less notice than is due."""
+    began = datetime.fromisoformat(event.before["starts_at"])
+    return bool(event.before["state"] == BookingState.CONFIRMED and began - event.at < NOTICE)
+
+
+def _of(event: BookingEvent, *, by_keeper: bool) -> GivenUp:
+    was = event.before
+    span = Span(datetime.fromisoformat(was["starts_at"]), datetime.fromisoformat(was["ends_at"]))
+    return GivenUp(by_keeper, span, was["resource"])
