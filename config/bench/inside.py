@@ -1,6 +1,6 @@
 """The part of a measurement that runs inside the database measured: a process of its own, told by DATABASE_URL.
 
-    python -m config.bench.inside hammer|book|search|expand {options as JSON}
+    python -m config.bench.inside hammer|book|search|expand|standing {options as JSON}
 
 Prints progress as plain lines and the answer as the last line, in JSON.
 """
@@ -52,11 +52,19 @@ def expand(options: Options) -> list[dict[str, Any]]:
     return [measure(options["resources"])]
 
 
+def standing(options: Options) -> list[dict[str, Any]]:
+    """A night of standings. Options: organisations, entries, seed."""
+    from config.bench.standing import measure
+
+    return measure(options["organisations"], options["entries"], options["seed"], say)
+
+
 DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "hammer": hammer,
     "book": book,
     "search": search,
     "expand": expand,
+    "standing": standing,
 }
 
 
