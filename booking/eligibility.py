@@ -24,6 +24,8 @@ class Refusal:
 
     code: str
     sentence: str | Promise
+    # Which rule of the keeper says so; empty for what every place asks.
+    rule: str = ""
 
 
 class Refused(Exception):

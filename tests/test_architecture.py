@@ -34,20 +34,26 @@ DOORS = {
 }
 
 # These know no Django, and of booking/ only each other.
-PURE = {"spans", "wall", "geography", "pricing"}
+PURE = {"spans", "wall", "geography", "pricing", "ranking", "school_terms"}
 
 # The floors of booking/, the ground first. A file or folder imports only from floors below its own, so that there is
 # always one way to read it: from values, over rows and rules, to verbs and pages.
 FLOORS = [
-    "spans geography pricing facilities numbers states instants rows turns guard codepoint privacy",
+    "spans geography pricing facilities numbers states instants rows turns guard codepoint privacy ranking "
+    "school_terms pledges",
     "wall rules",
-    "models patterns",
+    "models patterns particulars",
     "evidence",
     "papers",
-    "recurrence offer_words availability claims permissions happenings track_record places notices post admin apps",
-    "eligibility horizon sweep",
+    "recurrence offer_words availability claims permissions happenings track_record places post admin apps "
+    "busy_time",
+    "given_up",
+    "eligibility horizon sweep facts",
+    "deciding",
+    "panel",
+    "notices",
     "pictures search",
-    "forms filters",
+    "reminders forms filters",
     "actions",
     "visitors",
     "views management",

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from booking import notices
+from booking.actions import credits
 from booking.actions.base import action, become, facts, keep, locked, record
 from booking.actions.waiting import locked_waiting
 from booking.actions.who import given, must_manage
@@ -46,4 +47,5 @@ def _turn_down(booking: Booking, by: User, reason: str, at: datetime) -> None:
     become(booking, BookingState.DECLINED)
     keep(booking, at=at)
     release([booking.pk])
+    credits.give_back(booking, by=by, at=at)
     record(booking, "decline", by=by, at=at, before=before, reason=reason)

@@ -4,8 +4,9 @@ The answers are kept on the same row whatever happens to the time: it can be cha
 again, or be lost to somebody else while the answers wait for a new choice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -164,12 +165,23 @@ def may_extend(booking: Booking) -> bool:
 
 
 @action
-def answer(*, booking: Booking, activity: str, people: int, notes: str, at: datetime) -> None:
+def answer(
+    *,
+    booking: Booking,
+    activity: str,
+    people: int,
+    notes: str,
+    at: datetime,
+    particulars: Mapping[str, Any] | None = None,
+) -> None:
     """Keep the answers, on every date of a weekly let, whether or not the time is still held.
 
-    Raises NotPermitted once it was sent.
+    `particulars` are kept as they were where none are given. Raises NotPermitted once it was sent.
     """
-    _note(_lock(lot(booking)), "details", at, {"activity": activity, "people": people, "notes": notes})
+    said: dict[str, object] = {"activity": activity, "people": people, "notes": notes}
+    if particulars is not None:
+        said["particulars"] = dict(particulars)
+    _note(_lock(lot(booking)), "details", at, said)
 
 
 @action

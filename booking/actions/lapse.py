@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from booking import notices
+from booking.actions import credits
 from booking.actions.base import action, become, facts, keep, record
 from booking.claims import release
 from booking.models import Booking
@@ -25,6 +26,7 @@ def lapse_due(*, at: datetime) -> int:
         become(booking, BookingState.EXPIRED)
         keep(booking, at=at)
         release([booking.pk])
+        credits.give_back(booking, by=None, at=at)
         record(booking, "lapse", by=None, at=at, before=before)
         notices.lapsed(booking, at=at)
     return len(due)

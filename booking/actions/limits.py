@@ -5,6 +5,7 @@ the group they act for, however many of it are at it, and one for an address, ho
 weekly let counts as one, and a person holds one at a time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,14 +60,18 @@ def queue_up(holder: Holder) -> None:
     No constraint can enforce "at most so many". The locks end with the transaction and need no rows; two names that
     share a number only wait for each other. SQLite's writers queue already.
     """
-    keys = holder.keys()
+    queue_at(holder.keys())
+
+
+def queue_at(keys: Sequence[str]) -> None:
+    """Wait until everybody who stands at one of the keys has finished. All who need several give them in one order."""
     if not keys or connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) "
             "FROM unnest(%s::text[]) WITH ORDINALITY AS queue (key, place) ORDER BY place",
-            [keys],
+            [list(keys)],
         )
 
 

@@ -5,16 +5,18 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from booking import notices
+from booking.actions import credits, ruling
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.override import refusals_but_for
+from booking.actions.request import price_of
 from booking.actions.taking import parts_of, take_or_refuse
 from booking.actions.who import must_be_of_the_group, must_lie_ahead
 from booking.availability import claim_span, diary
 from booking.claims import lock_parts, release
-from booking.eligibility import Refused, Request
+from booking.deciding import Decided, asked_by, keep_decisions, last_decision, read, verdict
+from booking.eligibility import Request
 from booking.models import Booking, Resource
 from booking.permissions import may_manage
-from booking.pricing import price
 from booking.spans import Span
 from booking.states import OPEN, BookingState
 from community.models import User
@@ -33,32 +35,37 @@ def move(
     reason: str = "",
     override_reason: str = "",
 ) -> Booking:
-    """Move it. A group's move goes back to waiting where a manager decides; a manager's own keeps its state.
+    """Move it. A group's move goes back to waiting where a person decides; a manager's own keeps its state.
 
-    A manager may leave the published openings and says why in `override_reason`, which is kept. Raises NotPermitted
-    if it has begun or is over or the person may not, Refused with every reason why not; the old time is kept then.
+    A manager may leave the published openings and the keeper's own rules, and says why in `override_reason`, which is
+    kept. Raises NotPermitted if it has begun or is over or the person may not, Refused with every reason why not; the
+    old time is kept then.
     """
+    target = resource or booking.resource
+    if booking.organisation:
+        ruling.line_up(booking.organisation, target, [span], at)
     booking = locked(booking)
     by_keeper = may_manage(by, booking.resource)
     if not by_keeper:
         must_be_of_the_group(by, booking)
-    target = resource or booking.resource
     _must_be_movable(booking, target, at)
     override_reason = override_reason.strip() if by_keeper else ""
-    why_not = refusals_but_for(
-        override_reason, Request(target, span, diary(target, span, at, without=booking.pk), at, booking.people)
-    )
-    if why_not:
-        raise Refused(why_not)
+    look = diary(target, span, at, without=booking.pk)
+    why_not = refusals_but_for(override_reason, Request(target, span, look, at, booking.people))
+    decided = verdict(asked_by(booking, target, span), booking.organisation, at, without=[booking.pk])
+    ruling.refuse(why_not, [decided], override_reason=override_reason)
     before, was, old_place = facts(booking), booking.span, booking.resource
     _change_hands(booking, target, span, at)
-    _agree_price(booking, target, span)
+    _agree_price(booking, target, span, decided)
     booking.resource, booking.starts_at, booking.ends_at = target, span.start, span.end
     booking.override_reason = override_reason
+    if booking.credit_minutes and span.length != was.length and not by_keeper:
+        credits.pay_anew(booking, by=by, at=at)
     if not by_keeper:
-        _stand_anew(booking)
+        _stand_anew(booking, decided)
     keep(booking, at=at)
     record(booking, "move", by=by, at=at, before=before, reason=override_reason or reason.strip())
+    keep_decisions([(booking, decided)], "move", at)
     notices.moved(booking, was=was, old_place=old_place, by_keeper=by_keeper, reason=reason.strip(), at=at)
     return booking
 
@@ -71,16 +78,31 @@ def _must_be_movable(booking: Booking, target: Resource, at: datetime) -> None:
         raise NotPermitted(_("A booking can only move to another place of the same keeper."))
 
 
-def _agree_price(booking: Booking, target: Resource, span: Span) -> None:
-    """What was agreed stands as long as place and length do."""
-    if booking.price_pence is None or (target.pk == booking.resource_id and span.length == booking.span.length):
+def _agree_price(booking: Booking, target: Resource, span: Span, decided: Decided) -> None:
+    """What was agreed stands as long as place, length and the rules for the price do; what credits paid stays paid."""
+    if booking.price_pence is None or booking.credit_minutes and span.length == booking.span.length:
         return
-    booking.price_pence = price(target.rate_pence, span.length)
+    same_use = target.pk == booking.resource_id and span.length == booking.span.length
+    if same_use and _priced_by(booking) in (None, _rules_of(decided)):
+        return
+    booking.price_pence = price_of(decided.verdict, target, span)
 
 
-def _stand_anew(booking: Booking) -> None:
-    """A manager has not seen the new time yet; where none decides, it is confirmed."""
-    state = BookingState.REQUESTED if booking.resource.needs_approval else BookingState.CONFIRMED
+def _rules_of(decided: Decided) -> tuple[str, str]:
+    price = decided.verdict.price
+    return (price.base_rule, price.discount_rule) if price else ("", "")
+
+
+def _priced_by(booking: Booking) -> tuple[str, str] | None:
+    """The rules that made the price that was agreed; None for one from before there were rules."""
+    decision = last_decision(booking)
+    price = read(decision).get("price") if decision else None
+    return (price["base_rule"], price["discount_rule"]) if price else None
+
+
+def _stand_anew(booking: Booking, decided: Decided) -> None:
+    """A person who has to decide has not seen the new time yet; where nobody has to, it is confirmed."""
+    state = ruling.state_after(decided.verdict)
     if booking.status is not state:
         become(booking, state)
 

@@ -1,4 +1,4 @@
-"""Send a booking that was held: confirmed at once, or on to the manager's queue."""
+"""Send a booking that was held: the rules decide whether it is confirmed at once or goes to the manager's queue."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,39 +6,50 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from booking import notices
+from booking.actions import credits, ruling
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.hold import is_being_filled_in
 from booking.actions.taking import take_or_refuse, wanted_for
 from booking.availability import Diary, claim_span
 from booking.claims import release
-from booking.eligibility import Refused, Request, refusals
+from booking.deciding import keep_decisions
+from booking.eligibility import Refusal, Request, refusals
 from booking.models import Booking, Claim, Opening, Resource
 from booking.permissions import may_book_for
 from booking.pricing import price
+from booking.rules.verdict import Verdict
 from booking.spans import Span
 from booking.states import BookingState
 from community.models import Organisation, User
 
 
 @action
-def send(*, booking: Booking, organisation: Organisation, by: User, at: datetime) -> Booking:
+def send(
+    *, booking: Booking, organisation: Organisation, by: User, at: datetime, with_credits: bool = False
+) -> Booking:
     """Turn a hold into a request or a confirmed booking for the organisation. Sent twice, it is one booking.
 
     A hold that ran out is sent all the same if its time is still free. Raises NotPermitted if the hold is somebody
     else's, was let go, or the person may not book for the organisation; Refused with every reason why not.
     """
+    resource, span = booking.resource, booking.span
+    ruling.line_up(organisation, resource, [span], at)
     booking = locked(booking)
     must_be_own(booking, by)
     if booking.organisation_id is not None:
         return booking
     must_book_for(by, organisation)
+    ruling.must_be_as_it_was(booking, resource, span)
     before = facts(booking)
-    resource = booking.resource
-    refuse_unless_open(resource, booking, openings_around(resource, [booking]), at)
-    sign(booking, organisation, by)
+    decided = ruling.judge([booking], organisation, at)
+    ruling.refuse(against(resource, booking, openings_around(resource, [booking]), at), decided)
+    sign(booking, organisation, by, decided[0].verdict)
+    if with_credits:
+        credits.pay(booking, by=by, at=at)
     keep(booking, at=at)
     keep_time(resource, [booking], at)
     record(booking, "send", by=by, at=at, before=before)
+    keep_decisions([(booking, decided[0])], "send", at)
     notices.sent(booking, at=at)
     return booking
 
@@ -62,24 +73,27 @@ def openings_around(resource: Resource, bookings: Sequence[Booking]) -> list[Spa
     return [Span(starts_at, ends_at) for starts_at, ends_at in rows]
 
 
-def refuse_unless_open(resource: Resource, booking: Booking, offered: list[Span], at: datetime) -> None:
-    """Raise Refused for all but "taken", on which the database has the last word."""
+def against(resource: Resource, booking: Booking, offered: list[Span], at: datetime) -> list[Refusal]:
+    """All that speaks against it but "taken", on which the database has the last word."""
     around = claim_span(resource, booking.span)
     look = Diary(resource, offered=[span for span in offered if span.start <= around.end and around.start <= span.end])
-    why_not = refusals(Request(resource, booking.span, look, at, booking.people))
-    if why_not:
-        raise Refused(why_not)
+    return refusals(Request(resource, booking.span, look, at, booking.people))
 
 
-def sign(booking: Booking, organisation: Organisation, by: User) -> None:
+def sign(booking: Booking, organisation: Organisation, by: User, verdict: Verdict) -> None:
     """What sending makes of a hold: the group's, at today's price, by a person and no longer by a browser."""
     if is_being_filled_in(booking):
         # The one way back from having run out: what was never sent has not happened yet.
         booking.state = BookingState.HELD
-    become(booking, BookingState.REQUESTED if booking.resource.needs_approval else BookingState.CONFIRMED)
+    become(booking, ruling.state_after(verdict))
     booking.organisation, booking.made_by, booking.hold_until = organisation, by, None
     booking.visitor = booking.address = ""
-    booking.price_pence = price(booking.resource.rate_pence, booking.span.length)
+    booking.price_pence = price_of(verdict, booking.resource, booking.span)
+
+
+def price_of(verdict: Verdict, resource: Resource, span: Span) -> int:
+    """What the rules make of it; the community rate where they make nothing."""
+    return verdict.price.total_pence if verdict.price else price(resource.rate_pence, span.length)
 
 
 def keep_time(resource: Resource, bookings: Sequence[Booking], at: datetime) -> None:

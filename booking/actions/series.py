@@ -9,21 +9,15 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from booking import notices
-from booking.actions import limits
+from booking.actions import credits, limits, ruling
 from booking.actions.base import NotPermitted, action, become, facts
 from booking.actions.hold import minutes
 from booking.actions.limits import Holder
-from booking.actions.request import (
-    keep_time,
-    must_be_own,
-    must_book_for,
-    openings_around,
-    refuse_unless_open,
-    sign,
-)
+from booking.actions.request import against, keep_time, must_be_own, must_book_for, openings_around, sign
 from booking.actions.taking import take_or_refuse, wanted_for
 from booking.availability import Diary, diary
 from booking.claims import release
+from booking.deciding import keep_decisions
 from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.models import Booking, BookingEvent, Claim, Resource, Series
 from booking.spans import LONGEST, Span, within
@@ -120,6 +114,7 @@ def _hold(
             activity=answers.activity if answers else "",
             people=answers.people if answers else None,
             notes=answers.notes if answers else "",
+            particulars=answers.particulars if answers else {},
             hold_until=until,
             created_at=at,
             updated_at=at,
@@ -132,11 +127,15 @@ def _hold(
 
 
 @action
-def send(*, series: Series, organisation: Organisation, by: User, at: datetime) -> Series:
-    """Send every date together; the manager decides them together. Sent twice, it is one weekly let.
+def send(
+    *, series: Series, organisation: Organisation, by: User, at: datetime, with_credits: bool = False
+) -> Series:
+    """Send every date together; the rules decide each by itself. Sent twice, it is one weekly let.
 
     Raises as `request.send` does; nothing is sent then.
     """
+    planned = {each.pk: each.span for each in series.bookings.order_by()}
+    ruling.line_up(organisation, series.resource, list(planned.values()), at)
     bookings = _locked(series)
     for booking in bookings:
         must_be_own(booking, by)
@@ -144,18 +143,24 @@ def send(*, series: Series, organisation: Organisation, by: User, at: datetime) 
         return Series.objects.get(pk=series.pk)
     must_book_for(by, organisation)
     resource = bookings[0].resource
+    for booking in bookings:
+        ruling.must_be_as_it_was(booking, series.resource, planned.get(booking.pk, booking.span))
     offered = openings_around(resource, bookings)
     befores = [facts(booking) for booking in bookings]
-    for booking in bookings:
-        refuse_unless_open(resource, booking, offered, at)
-        sign(booking, organisation, by)
+    decided = ruling.judge(bookings, organisation, at)
+    ruling.refuse([each for booking in bookings for each in against(resource, booking, offered, at)], decided)
+    for booking, one in zip(bookings, decided, strict=True):
+        sign(booking, organisation, by, one.verdict)
         booking.sequence, booking.updated_at = booking.sequence + 1, at
-    fields = "state organisation made_by hold_until visitor address price_pence sequence updated_at"
+        if with_credits:
+            credits.pay(booking, by=by, at=at)
+    fields = "state organisation made_by hold_until visitor address price_pence credit_minutes sequence updated_at"
     Booking.objects.bulk_update(bookings, fields.split())
     series.organisation, series.made_by = organisation, by
     series.save(update_fields=["organisation", "made_by"])
     keep_time(resource, bookings, at)
     _record(bookings, "send", by, at, befores)
+    keep_decisions(zip(bookings, decided, strict=True), "send", at)
     notices.series_sent(bookings, at=at)
     return series
 

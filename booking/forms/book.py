@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Resource
+from booking.models import Booking, Resource
+from booking.particulars import TICKS, particulars, ticked
+from booking.rules.vocabulary import ACTIVITIES
 from booking.spans import LONGEST, Span
 from community import wording
 from community.models import Membership
@@ -120,6 +122,14 @@ class DetailsForm(forms.Form):
         max_length=160,
         error_messages={"required": _("Say what it is for.")},
     )
+    kind = forms.ChoiceField(
+        label=_("What kind of activity is it?"),
+        choices=[("", _("Choose one")), *ACTIVITIES.items()],
+        error_messages={
+            "required": _("Choose what comes nearest."),
+            "invalid_choice": _("Choose one of the list."),
+        },
+    )
     people = forms.IntegerField(
         label=_("How many people will come?"),
         min_value=1,
@@ -129,6 +139,14 @@ class DetailsForm(forms.Form):
             "invalid": _("Write the number of people in figures, such as 20."),
             "min_value": _("At least one person must come."),
         },
+    )
+    ticks = forms.MultipleChoiceField(
+        label=_("Tick what is true"),
+        help_text=_("The keeper’s rules may depend on it."),
+        choices=list(TICKS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list.")},
     )
     notes = forms.CharField(
         label=_("Is there anything the keeper should know?"),
@@ -142,6 +160,19 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.capacity = capacity
         self.fields["people"].help_text = _("This place holds up to %(capacity)d people.") % {"capacity": capacity}
+
+    @staticmethod
+    def known(booking: Booking) -> dict[str, Any]:
+        """What was answered before, for the form to begin with."""
+        said = booking.particulars
+        first = {"activity": booking.activity, "people": booking.people, "notes": booking.notes}
+        return first | {"kind": said.get("activity", ""), "ticks": ticked(said)}
+
+    def answers(self) -> dict[str, Any]:
+        """As a hold keeps them. Call when valid."""
+        given = self.cleaned_data
+        said = particulars(given["kind"], given["ticks"])
+        return {name: given[name] for name in ("activity", "people", "notes")} | {"particulars": said}
 
     def clean_people(self) -> int:
         """No more than the place holds."""

@@ -167,11 +167,11 @@ def details(http: HttpRequest, booking: Booking) -> HttpResponse:
     known = _answered(http, booking, at)
     form = DetailsForm(
         http.POST if http.method == "POST" else None,
-        initial={"activity": known.activity, "people": known.people, "notes": known.notes},
+        initial=DetailsForm.known(known),
         capacity=booking.resource.capacity,
     )
     if http.method == "POST" and form.is_valid():
-        hold.answer(booking=booking, at=at, **form.cleaned_data)
+        hold.answer(booking=booking, at=at, **form.answers())
         try:
             hold.again(booking=booking, at=at)
         except Refused as refused:

@@ -18,7 +18,7 @@ from community.models import Membership, Organisation, Role, User
 from tests.cast import NOW, PASSWORD, evening, make_booking, make_organisation, make_space, open_daily
 from venues.models import Site, Space
 
-ANSWERS = {"activity": "Band practice", "people": "12", "notes": "We bring a drum kit."}
+ANSWERS = {"activity": "Band practice", "kind": "music", "people": "12", "notes": "We bring a drum kit."}
 
 
 @pytest.fixture(autouse=True)

@@ -167,7 +167,7 @@ def test_the_pages(hall: Space, scouts: Organisation, amina: User, chess: Organi
     answer = browser.post(address(hall, evening(3), 4), ticks([FOUR[0], FOUR[3]]))
     held = Booking.objects.filter(made_by=amina).order_by("starts_at")[0]
     assert answer["Location"] == reverse("book-details", args=[held.reference])
-    browser.post(answer["Location"], {"activity": "Scout night", "people": "24"})
+    browser.post(answer["Location"], {"activity": "Scout night", "kind": "social", "people": "24"})
     check = reverse("book-check", args=[held.reference])
     page = browser.get(check).content.decode()
     assert "2 dates" in page and "£48" in page and "28 January" in page
@@ -214,7 +214,7 @@ def test_a_lost_date_leads_back_to_the_list_with_the_answers(
     browser = signed_in(amina)
     browser.post(address(hall, evening(3), 4), ticks(FOUR))
     held = Booking.objects.filter(made_by=amina).order_by("starts_at")[0]
-    browser.post(reverse("book-details", args=[held.reference]), {"activity": "Scout night", "people": "24"})
+    browser.post(reverse("book-details", args=[held.reference]), {"activity": "Scout night", "kind": "social", "people": "24"})
     later = NOW + timedelta(minutes=16)
     clock.move_to(later)
     make_booking(hall, chess, chidi, evening(17), at=later)

@@ -67,6 +67,8 @@ def test_by_keyboard_alone(
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "id_activity"
     page.keyboard.type("Band practice")
+    tab_to(page, "#id_kind")
+    page.keyboard.type("Mus")
     tab_to(page, "#id_people")
     page.keyboard.type("14")
     press(page, "main form:has(#id_activity) .btn")
@@ -123,6 +125,7 @@ def test_every_step(
     expect(page.locator(".alert")).to_be_visible()
     look()
     page.fill("#id_activity", "Band practice")
+    page.select_option("#id_kind", "music")
     page.fill("#id_people", "14")
     page.locator("main form:has(#id_activity) .btn").click()
     assert sign_in in page.url
@@ -169,6 +172,7 @@ def test_gone_and_weekly(
     page.goto(start(live_server, room, span))
     page.locator("main form[method=post] .btn").first.click()
     page.fill("#id_activity", "Band practice")
+    page.select_option("#id_kind", "music")
     page.fill("#id_people", "14")
     held = Booking.objects.get(state="held")
     past = timezone.now() - timedelta(minutes=1)

@@ -1,0 +1,265 @@
+"""Why this answer and why this price: the one account of a decision, for the group, the manager, a letter and history.
+
+Before sending it is made from a verdict, afterwards from the record that was kept: what was said that day is said
+again, whatever the rules have become since.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+
+from booking.deciding import Decided, read
+from booking.models import Decision, Resource, Rulebook
+from booking.rules import pack
+from booking.rules.book import Book
+from booking.rules.rule import Rule
+from booking.rules.sentences import say, say_line, sentence
+from booking.rules.verdict import Line, Reason
+from booking.rules.vocabulary import BANDS, FIELDS
+from community import wording
+from community.models import Organisation, Standing
+
+HEADLINES: dict[str, str | Promise] = {
+    "yes": pgettext_lazy("what the rules say", "Yes: confirmed at once"),
+    "ask": pgettext_lazy("what the rules say", "A person decides"),
+    "documents": pgettext_lazy("what the rules say", "Documents are missing; a person decides"),
+    "no": pgettext_lazy("what the rules say", "Not possible as it was asked"),
+}
+TONES = {"yes": "good", "ask": "wait", "documents": "wait", "no": "bad"}
+LAW = gettext_lazy("The law, for every place")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence, and the rule it comes from."""
+
+    words: str
+    rule: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One line of the price."""
+
+    words: str
+    pence: int
+    rule: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rulebook as it stood that day."""
+
+    name: str
+    number: int
+    since: date | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The standing that counted, in its four lines. Parts are in points with one decimal."""
+
+    start: int
+    shared: str
+    promise: str
+    slips: str
+    score: int
+    band: str | Promise
+    on: date
+    url: str
+
+
+@dataclass(slots=True)
+class Panel:
+    """Everything the template prints. `at` is None for a decision that has not been made yet."""
+
+    outcome: str
+    headline: str | Promise
+    tone: str
+    total: int | None
+    sums: list[Sum] = field(default_factory=list)
+    reasons: list[Told] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    overruled: list[tuple[str, str]] = field(default_factory=list)
+    conditions: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+    evidence: Evidence | None = None
+    band: str | Promise = ""
+    shadow: bool = False
+    quota_left: int | None = None
+    free_days: int | None = None
+    deposit: int = 0
+    at: datetime | None = None
+    for_whom: Organisation | None = None
+
+
+def of_verdict(decided: Decided) -> Panel:
+    """Before anything is sent."""
+    said = json.loads(decided.written())
+    reasons = [say(each) for each in decided.verdict.reasons]
+    changes = [say(each) for each in decided.verdict.changes]
+    books = {layer.digest: layer.book for layer in decided.stack.layers}
+    return _panel(said, reasons, changes, books, decided.asked.resource, decided.organisation, None)
+
+
+def of_decision(decision: Decision, resource: Resource, organisation: Organisation | None) -> Panel:
+    """As it was decided and told."""
+    return of_decisions([decision], resource, organisation)[0]
+
+
+def of_decisions(
+    decisions: Sequence[Decision], resource: Resource, organisation: Organisation | None
+) -> list[Panel]:
+    """Several of one booking, in as many queries as one."""
+    said = [read(each) for each in decisions]
+    rows = _rows(digest for each in said for digest in _digests(each))
+    books = {digest: Book.read(row.content) for digest, row in rows.items()}
+    out = []
+    for decision, record in zip(decisions, said, strict=True):
+        told = decision.told.get(_language()) or []
+        split = len(record["reasons"])
+        out.append(
+            _panel(record, told[:split], told[split:], books, resource, organisation, decision.at, rows)
+        )
+    return out
+
+
+def short(panel: Panel) -> list[str]:
+    """A few lines for a letter: how the price came about, and every reason."""
+    sums = [f"{each.words}: {wording.sum_of_money(each.pence)}" for each in panel.sums[:-1]]
+    lines = sums if len(sums) > 1 else []
+    return [*lines, *(each.words for each in panel.reasons)]
+
+
+def _panel(
+    said: Mapping[str, Any],
+    reasons: Sequence[str],
+    changes: Sequence[str],
+    books: Mapping[str, Book],
+    resource: Resource,
+    organisation: Organisation | None,
+    at: datetime | None,
+    rows: Mapping[str, Rulebook] | None = None,
+) -> Panel:
+    rows = _rows(_digests(said)) if rows is None else rows
+    rules = _Rules(books, rows)
+    facts, outcome = said["facts"], said["outcome"]
+    price = said["price"]
+    lines = [Line(**each) for each in price["lines"]] if price else []
+    whys = [Reason(**each) for each in said["reasons"]]
+    return Panel(
+        outcome=outcome,
+        headline=HEADLINES[outcome],
+        tone=TONES[outcome],
+        total=price["total_pence"] if price else None,
+        sums=[Sum(say_line(each), each.pence, *rules.told(each.rule, each.digest)) for each in lines],
+        reasons=[
+            Told(words, *rules.told(why.rule, why.digest)) for words, why in zip(reasons, whys, strict=False)
+        ],
+        changes=list(changes),
+        overruled=[rules.overruled(each) for each in said["overruled"]],
+        conditions=[each["text_cy"] if wording.speaks_welsh() else each["text"] for each in said["conditions"]],
+        unknown=[str(FIELDS[code].label) for code in said["unknown"] if code in FIELDS],
+        versions=rules.versions(each["digest"] for each in said["stack"]),
+        evidence=_evidence(organisation, date.fromisoformat(facts["asked_on"])) if organisation else None,
+        band=BANDS.get(facts.get("standing_band", ""), ""),
+        shadow=bool(facts.get("shadow")),
+        quota_left=said["quota_left"],
+        free_days=said["free_days"],
+        deposit=said["deposit_pence"],
+        at=at,
+        for_whom=organisation,
+    )
+
+
+class _Rules:
+    """Finds a rule by its name in the version of the day, and says where everybody can read it."""
+
+    def __init__(self, books: Mapping[str, Book], rows: Mapping[str, Rulebook]) -> None:
+        self.rows = rows
+        law = pack.legal()
+        self.rules: dict[tuple[str, str], Rule] = {
+            (digest, rule.id): rule for digest, book in {**books, law.digest: law.book}.items() for rule in book.rules
+        }
+
+    def told(self, rule: str, digest: str) -> tuple[str, str]:
+        """(the rule as a sentence, its address); nothing for what no rule said."""
+        found = self.rules.get((digest, rule))
+        return (sentence(found), self._url(digest, rule)) if found else ("", "")
+
+    def overruled(self, each: Mapping[str, str]) -> tuple[str, str]:
+        """(a rule that held, the one it gave way to)."""
+        return self.told(each["rule"], each["digest"])[0], self.told(each["by"], each["by_digest"])[0]
+
+    def versions(self, digests: Iterable[str]) -> list[Version]:
+        """What was in force, the farthest first."""
+        out = [Version(str(LAW), 0, None, "")]
+        for digest in digests:
+            if row := self.rows.get(digest):
+                name = wording.in_language(row.owner)[0]
+                out.append(Version(name, row.number, row.from_date, self._url(digest)))
+        return out
+
+    def _url(self, digest: str, rule: str = "") -> str:
+        row = self.rows.get(digest)
+        page = link("rules", row.owner.slug) if row else ""
+        return f"{page}#{rule}" if page and rule else page
+
+
+def _digests(said: Mapping[str, Any]) -> list[str]:
+    return [each["digest"] for each in said["stack"] if each["level"] != "national"]
+
+
+def _rows(digests: Iterable[str]) -> dict[str, Rulebook]:
+    """The versions, by what is in them. The same rules may have been in force twice: the latest names them."""
+    wanted = set(digests)
+    if not wanted:
+        return {}
+    found = Rulebook.objects.filter(digest__in=wanted).select_related("owner").order_by("from_date", "number")
+    return {row.digest: row for row in found}
+
+
+def _evidence(organisation: Organisation, on: date) -> Evidence | None:
+    """What the standing of that day was made of."""
+    row = Standing.objects.filter(organisation=organisation, on__lte=on).order_by("-on").first()
+    if row is None:
+        return None
+    return Evidence(
+        row.start,
+        _points(row.shared),
+        _points(row.promise),
+        _points(-row.slips),
+        row.score,
+        BANDS[row.band],
+        row.on,
+        link("group-standing", organisation.slug),
+    )
+
+
+def _points(hundredths: int) -> str:
+    """+32, −5.7."""
+    sign = "−" if hundredths < 0 else "+"
+    whole, rest = divmod((abs(hundredths) + 5) // 10, 10)
+    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
+
+
+def link(name: str, *arguments: str) -> str:
+    """An address, or nothing where there is no such page."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
+
+
+def _language() -> str:
+    return "cy" if (get_language() or "").startswith("cy") else "en-gb"

@@ -1,0 +1,81 @@
+"""What an organisation has promised to share and how much of it is kept, as its standing of the day has it.
+
+The standing itself is reckoned in community/standing/; here its newest row is read back, because a search cannot add
+up a ledger for each of its visitors.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from community.bands import START, START_OF_A_FIRM, band_of
+from community.models import AcceptedFunder, Grant, GrantKind, Organisation, Standing
+from community.standing.formula import Bond, bond_of
+
+# How the vocabulary of the rules calls what binds; money that came less than a year ago is money all the same.
+KINDS = {Bond.FUNDED: "funded", Bond.YOUNG: "funded", Bond.AGREEMENT: "agreement", Bond.OWN: "own", Bond.NONE: "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """`kept` is a percentage, 0 without a promise. `accepting` are the keepers, by number, that take one of its grants
+    as a reason to expect sharing. `standing` is the row it was read from, if there is one."""
+
+    kind: str
+    kept: int
+    band: str
+    accepting: frozenset[int]
+    standing: Standing | None
+
+
+def pledge_of(organisation: Organisation, day: date) -> Pledge:
+    """In three queries at most."""
+    standing = Standing.objects.filter(organisation=organisation, on__lte=day).order_by("-on").first()
+    grants = list(Grant.objects.filter(organisation=organisation).live(day).order_by())
+    accepted = _accepted({grant.funder_id for grant in grants if GrantKind(grant.kind).is_funded}, day)
+    funders = {row.funder_id for row in accepted}
+    bonds = {bond_of(grant.kind, grant.registered_on, day) for grant in grants if _counts(grant, funders)}
+    bond = next((each for each in Bond if each in bonds), Bond.NONE)
+    return Pledge(
+        KINDS[bond],
+        kept(bond, standing.promise) if standing else 0,
+        standing.band if standing else _start(organisation),
+        frozenset(row.keeper_id for row in accepted),
+        standing,
+    )
+
+
+def kept(bond: Bond, hundredths: int) -> int:
+    """How much of the promise is kept, in whole percent, from the points it gave.
+
+    Money of the first year gives no points below a third of its promise; that is read back as nothing.
+    """
+    points = hundredths / 100
+    if bond is Bond.FUNDED or (bond is Bond.YOUNG and points > 0):
+        share = (points + 10) / 30
+    else:
+        share = {Bond.AGREEMENT: points / 20, Bond.OWN: points / 10}.get(bond, 0.0)
+    return max(0, min(100, int(100 * share + 0.5)))
+
+
+def _accepted(funders: Iterable[str], day: date) -> list[AcceptedFunder]:
+    """Who takes them on that day."""
+    named = {each for each in funders if each}
+    if not named:
+        return []
+    rows = AcceptedFunder.objects.filter(funder_id__in=named, since__lte=day)
+    return [row for row in rows if row.until is None or row.until > day]
+
+
+def _counts(grant: Grant, accepted: set[str]) -> bool:
+    """Money counts where staff entered it or some keeper takes its funder; an agreement when both sides have signed."""
+    if grant.promised_hours == 0:
+        return False
+    if GrantKind(grant.kind).is_funded:
+        return grant.entered_by_id is not None or grant.funder_id in accepted
+    return grant.kind != GrantKind.AGREEMENT or grant.countersigned_at is not None
+
+
+def _start(organisation: Organisation) -> str:
+    """Where its kind begins."""
+    return str(organisation.band or band_of(START_OF_A_FIRM if organisation.is_firm else START))
