@@ -191,5 +191,7 @@ TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 # Attempts to sign in are counted by address too; behind a proxy everybody would share one.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
-# No page takes a file. Whatever is sent as one is read past; Django's usual second handler would fill the disk with it.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# One page takes a file, up to 10 MB of it. Whatever else is sent as one is read past; Django's usual second handler
+# would fill the disk with it.
+FILE_UPLOAD_HANDLERS = ["community.uploads.OnePaper"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 10

@@ -1,6 +1,6 @@
 """Papers an organisation shows: insurance, risk assessment, safeguarding policy. Uploaded once, with an expiry."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -18,6 +18,18 @@ class DocumentKind(models.TextChoices):
     LEAD = "lead", _("Named safeguarding lead")
     FOOD = "food", _("Food hygiene certificate")
     LICENCE = "licence", _("Licence or notice for alcohol or entertainment")
+
+
+# How long before it lapses somebody should be told that it will.
+SOON = timedelta(days=30)
+
+
+class PaperState(models.TextChoices):
+    """Whether a paper can be shown today."""
+
+    IN_DATE = "in_date", _("In date")
+    SOON = "soon", _("Lapses soon")
+    LAPSED = "lapsed", _("Lapsed")
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -57,6 +69,12 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.organisation}"
+
+    def state(self, on: date) -> PaperState:
+        """How it stands on the day; the last day counts."""
+        if self.valid_until is None or self.valid_until > on + SOON:
+            return PaperState.IN_DATE
+        return PaperState.SOON if self.valid_until >= on else PaperState.LAPSED
 
 
 class DocumentFile(models.Model):
