@@ -3,10 +3,12 @@
 Nobody sees who booked a space but its managers and the group itself.
 """
 
+from datetime import datetime
 from typing import Any
 
 from booking.models import Booking, Resource
-from community.models import BOOKING_ROLES, MANAGING_ROLES, Membership, Organisation
+from booking.papers import opens_for
+from community.models import BOOKING_ROLES, MANAGING_ROLES, Document, Membership, Organisation, Role
 
 
 def _has_role(user: Any, organisation_id: int | None, roles: list[str] | None = None) -> bool:
@@ -26,6 +28,16 @@ def may_manage(user: Any, resource: Resource) -> bool:
     return _has_role(user, resource.keeper_id, MANAGING_ROLES)
 
 
+def may_rule(user: Any, keeper: Organisation) -> bool:
+    """Owners and managers of a keeper, or of a council, make its rules."""
+    return _has_role(user, keeper.pk, MANAGING_ROLES)
+
+
+def may_stand_in(user: Any, keeper: Organisation) -> bool:
+    """A member of staff may be the second to approve where the keeper has nobody else to ask."""
+    return user.is_authenticated and user.is_staff and keeper.managers().count() == 1
+
+
 def may_see_booking(user: Any, booking: Booking) -> bool:
     """Members of the group, and managers of the keeper."""
     return _has_role(user, booking.organisation_id) or may_manage(user, booking.resource)
@@ -34,6 +46,21 @@ def may_see_booking(user: Any, booking: Booking) -> bool:
 def may_change_booking(user: Any, booking: Booking) -> bool:
     """Those who may book for the group move and cancel its bookings."""
     return _has_role(user, booking.organisation_id, BOOKING_ROLES)
+
+
+def reads_papers(user: Any, organisation: Organisation) -> bool:
+    """Owners, managers and treasurers open their organisation's own papers; bookers see only that they exist."""
+    return _has_role(user, organisation.pk, [*MANAGING_ROLES, Role.TREASURER])
+
+
+def booking_that_opens(user: Any, document: Document, *, at: datetime) -> Booking | None:
+    """Why somebody from outside may open a paper: they manage a keeper whose booking was asked for it. None: may not.
+
+    Only while the paper stands, while the booking waits or is still to come, and 28 days after it.
+    """
+    if not user.is_authenticated or document.removed_at:
+        return None
+    return opens_for(document, Organisation.objects.of(user, *MANAGING_ROLES), at=at)
 
 
 def owns_hold(user: Any, visitor: str, booking: Booking) -> bool:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from booking.views import book, bookings, changes, group, manage, offers, own, requests, series
+from booking.views import book, bookings, changes, group, manage, offers, own, papers, requests, series
 from booking.views.search import home, search
 
 urlpatterns: list[URLPattern] = [
@@ -41,4 +41,7 @@ urlpatterns: list[URLPattern] = [
     path(_("manage/requests/<str:reference>/"), requests.one, name="manage-request"),
     path(_("manage/resources/<slug:slug>/book/"), own.book, name="manage-book"),
     path(_("groups/<slug:slug>/"), group.group, name="group"),
+    path(_("groups/<slug:slug>/documents/"), papers.documents, name="group-documents"),
+    path(_("groups/<slug:slug>/documents/<int:pk>/remove/"), papers.remove, name="group-document-remove"),
+    path(_("documents/<int:pk>/"), papers.document, name="document"),
 ]

@@ -4,6 +4,7 @@
 something is then measured without another line of test.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
@@ -16,10 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from booking.actions import publish
-from booking.models import Booking, Offer
+from booking.models import Booking, Decision, Offer
 from booking.patterns import Every, Pattern
 from community.actions import invitations
-from community.models import Membership, Organisation, OrgId, Role, User
+from community.models import Document, Membership, Organisation, OrgId, Role, User
 from tests.booking.decisions import make_series
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
 from venues.models import Site, Space
@@ -66,6 +67,17 @@ class World:
             organisation=self.scouts, email=f"new{n}@example.org", role=Role.BOOKER, by=self.amina, at=NOW
         )
         OrgId.objects.create(organisation=self.scouts, org_id=f"GB-CHC-100000{n}")
+        self.papers(request)
+
+    def papers(self, request: Booking) -> None:
+        """A paper, seen by somebody from outside, and a request that was asked for it and for one that is not here."""
+        asked = json.dumps({"asked_documents": ["insurance", "food"]})
+        Decision.objects.create(booking=request, occasion="send", at=NOW, outcome="ask", record=asked)
+        paper = Document.objects.create(
+            organisation=self.scouts, kind="insurance", uploaded_at=NOW, file_name="a.pdf", words=f"{self.size}"
+        )
+        seen = {"document": paper.pk, "keeper": self.school.pk}
+        self.scouts.events.create(verb="open_paper", by=self.bill, at=NOW, after=seen)
 
     def elsewhere(self) -> Space:
         """Where offers are published: apart from the room, whose openings are the bookings'."""
@@ -82,6 +94,7 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "group": ("amina", lambda world: [world.scouts.slug]),
     "group-members": ("amina", lambda world: [world.scouts.slug]),
     "group-registrations": ("amina", lambda world: [world.scouts.slug]),
+    "group-documents": ("amina", lambda world: [world.scouts.slug]),
     "profile": ("amina", lambda world: []),
     "bookings": ("amina", lambda world: []),
     "series": ("amina", lambda world: [world.let and world.let.series_id]),
@@ -103,6 +116,8 @@ OTHERS = {
     "invitation",
     "invitation-accept",
     "group-new",
+    "group-document-remove",
+    "document",
     "group-edit",
     "group-member-role",
     "group-member-remove",

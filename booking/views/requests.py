@@ -20,6 +20,7 @@ from booking.eligibility import Refused
 from booking.forms.decide import APPROVE, ASK, DecideForm
 from booking.happenings import happenings
 from booking.models import Booking, Claim, Resource
+from booking.papers import papers_of
 from booking.pictures.around import week_around
 from booking.states import OPEN
 from booking.track_record import track_record
@@ -146,6 +147,7 @@ def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: 
         "week": week_around(booking, at),
         "neighbours": neighbours(booking),
         "record": track_record(booking.organisation, booking.resource.keeper, at),
+        "papers": papers_of(booking, at=at),
         "happenings": happenings(booking),
         "at": at,
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 import pytest
 import time_machine
@@ -13,9 +13,10 @@ from django.utils import translation
 from booking.actions import ask, hold, publish, series
 from booking.models import Booking, Offer, Series
 from booking.patterns import Every, Pattern
-from community.actions import invitations, registrations
-from community.models import Invitation, Membership, Organisation, OrgId, Role, User
+from community.actions import documents, invitations, registrations
+from community.models import Document, DocumentKind, Invitation, Membership, Organisation, OrgId, Role, User
 from tests.cast import NOW, evening, make_booking, make_person, make_space
+from tests.community.papers import A_PDF
 from venues.models import Site, Space
 
 
@@ -45,6 +46,7 @@ class World:
     member: Membership
     invitation: Invitation
     registration: OrgId
+    paper: Document
 
     def browser(self, name: str) -> Client:
         """A browser with that person signed in; "nobody" has none."""
@@ -93,6 +95,15 @@ def world(
             organisation=scouts, email="gwen@example.org", role=Role.BOOKER, by=amina, at=NOW
         ),
         registration=registrations.claim(organisation=scouts, org_id="GB-CHC-1164883", by=amina, at=NOW),
+        paper=documents.upload(
+            organisation=scouts,
+            kind=DocumentKind.INSURANCE,
+            content=A_PDF,
+            name="Knots and flags.pdf",
+            valid_until=date(2027, 12, 31),
+            by=amina,
+            at=NOW,
+        ),
     )
 
 

@@ -57,6 +57,7 @@ QUERIES = {
     "manage-requests": ["place", "page"],
     "manage-sites": ["q"],
     "group-new": ["next"],
+    "group-documents": ["replace", "kind", "what"],
     "account_signup": ["next", "email"],
     "account_login": ["next"],
     "account_confirm_email": ["next"],
@@ -65,6 +66,7 @@ QUERIES = {
 SENT = {
     "acting": ["organisation", "next"],
     "group-new": ["next"],
+    "group-documents": ["replace", "what", "file"],
     "book": ["start", "end", "length", "hold"],
     "series-book": ["dates"],
     "book-gone": ["place", "start", "end"],
@@ -127,6 +129,7 @@ SENSE = {
     "closure-new": {"first": "2027-01-20", "start": "18:00", "end": "20:00"},
     "group-new": {"name": "Choir", "kind": "group"},
     "group-members": {"email": "x@example.org", "role": "booker"},
+    "group-documents": {"kind": "insurance", "valid_until": "2027-12-31", "words": "Ours"},
     "account_signup": {"name": "Eve", "email": "eve@example.org", "password1": "a long enough password"},
     "manage-request": {"decision": "ask", "question": "Why?"},
 }

@@ -1,0 +1,120 @@
+"""Which papers a booking was asked for, and how its group stands with them.
+
+What was asked for stands in the decision that was written when the booking was sent or moved, the latest one: a keeper
+who changes the rules later gains no sight of papers that way.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from booking.models import Booking, Decision
+from booking.states import BookingState
+from community.models import Document, DocumentKind, Organisation, PaperState
+
+# How long after a booking its keeper may still look: an accident is often reported later.
+AFTERWARDS = timedelta(days=28)
+SENT = [BookingState.REQUESTED, BookingState.QUERIED, BookingState.CONFIRMED]
+
+MISSING, EARLY = "missing", "early"
+WORDS: dict[str, str | Promise] = {
+    PaperState.IN_DATE: PaperState.IN_DATE.label,
+    PaperState.LAPSED: PaperState.LAPSED.label,
+    EARLY: _("Lapses before the day"),
+    MISSING: _("Missing"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A kind of paper that a booking was asked for, what the group has of it, and whether that holds on the day."""
+
+    booking: Booking
+    kind: DocumentKind
+    state: str
+    documents: tuple[Document, ...]
+
+    @property
+    def words(self) -> str | Promise:
+        """The state, as a person reads it."""
+        return WORDS[self.state]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the group has done its part."""
+        return self.state == PaperState.IN_DATE
+
+
+def asked_of(booking: Booking) -> frozenset[str]:
+    """The kinds of paper the booking was asked for."""
+    return asked_of_all([booking]).get(booking.pk, frozenset())
+
+
+def asked_of_all(bookings: Iterable[Booking] | QuerySet[Booking]) -> dict[int, frozenset[str]]:
+    """The same for many, in one query; a booking without a decision is not in it."""
+    written = Decision.objects.filter(booking__in=bookings).order_by("at", "pk").values_list("booking_id", "record")
+    latest = dict(written.iterator())
+    return {pk: _kinds(record) for pk, record in latest.items()}
+
+
+def _kinds(record: str) -> frozenset[str]:
+    said = json.loads(record)
+    return frozenset(DocumentKind.values) & {*said.get("asked_documents", []), *said.get("missing_documents", [])}
+
+
+def sent_bookings(organisation: Organisation, *, at: datetime, over: timedelta = timedelta(0)) -> QuerySet[Booking]:
+    """Those of the organisation that wait or stand and are not over, or not longer than that."""
+    sent = Booking.objects.filter(organisation=organisation, state__in=SENT, ends_at__gt=at - over)
+    return sent.select_related("resource", "resource__keeper").order_by("starts_at", "pk")
+
+
+def papers_of(booking: Booking, *, at: datetime) -> list[Asked]:
+    """Everything that was asked for, in the order of the kinds: what the keeper's manager sees."""
+    kinds = asked_of(booking)
+    if not kinds or booking.organisation is None:
+        return []
+    standing = list(booking.organisation.documents.standing())
+    return [_asked(booking, kind, standing, timezone.localdate(at)) for kind in DocumentKind if kind in kinds]
+
+
+def missing(organisation: Organisation, *, at: datetime) -> list[Asked]:
+    """What the bookings still to come are asked for and the group has not, each kind with the first that needs it."""
+    bookings = list(sent_bookings(organisation, at=at))
+    asked, standing = asked_of_all(bookings), list(organisation.documents.standing())
+    found: dict[DocumentKind, Asked] = {}
+    for booking in bookings:
+        for kind in DocumentKind:
+            if kind in asked.get(booking.pk, frozenset()) and kind not in found:
+                paper = _asked(booking, kind, standing, timezone.localdate(at))
+                if not paper.is_there:
+                    found[kind] = paper
+    return [found[kind] for kind in DocumentKind if kind in found]
+
+
+def _asked(booking: Booking, kind: DocumentKind, standing: list[Document], today: date) -> Asked:
+    documents = tuple(sorted((each for each in standing if each.kind == kind), key=_until, reverse=True))
+    day = booking.starts_at.astimezone(booking.zone).date()
+    if not documents:
+        state = MISSING
+    elif _until(documents[0]) >= day:
+        state = PaperState.IN_DATE
+    else:
+        state = PaperState.LAPSED if _until(documents[0]) < today else EARLY
+    return Asked(booking, kind, state, documents)
+
+
+def _until(document: Document) -> date:
+    return document.valid_until or date.max
+
+
+def opens_for(document: Document, keepers: QuerySet[Organisation], *, at: datetime) -> Booking | None:
+    """A booking with one of the keepers that was asked for this paper; None where there is none, or not any more."""
+    bookings = list(sent_bookings(document.organisation, at=at, over=AFTERWARDS).filter(resource__keeper__in=keepers))
+    asked = asked_of_all(bookings)
+    return next((each for each in bookings if document.kind in asked.get(each.pk, frozenset())), None)
