@@ -37,7 +37,7 @@ def approval(case: Case) -> None:
     rules = case.won("approval")
     by = rules[0].rule.then["by"] if rules else AUTO
     switched = bool(case.facts.get("needs_approval"))
-    if by == AUTO and not switched:
+    if by == AUTO and not switched and not case.answer["missing_documents"]:
         for ready in rules[-1:]:
             case.say("note", "at_once", ready, **words(ready))
     elif by != AUTO:

@@ -56,7 +56,7 @@ PENCE = Part("number", 0, 10_000_000, unit="pence")
 PERCENT = Part("number", 0, 100, unit="percent")
 DAYS = Part("number", 0, 1_000, unit="days")
 MINUTES = Part("number", 0, 10_080, unit="minutes")
-TIMES = Part("number", 1, 100, unit="times")
+DATES = Part("number", 1, 100, unit="dates")
 TEXT = Part("text")
 
 _ALL = (
@@ -78,7 +78,7 @@ _ALL = (
     ),
     Kind("discount", largest(_percent), ({"percent": PERCENT},)),
     Kind("reserve", nearest(), ({"percent": PERCENT, "until_days": DAYS},), one=True),
-    Kind("release", nearest(), ({"warn": TIMES, "no_shows": TIMES, "of": TIMES},), one=True),
+    Kind("release", nearest(), ({"warn": DATES, "no_shows": DATES, "of": DATES},), one=True),
     Kind("round_order", nearest(), ({"dial": Part("choice", choices=DIALS)},), one=True),
 )
 KINDS: dict[str, Kind] = {each.code: each for each in _ALL}

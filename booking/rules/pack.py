@@ -6,44 +6,270 @@ from typing import Any
 from booking.rules.stack import Layer
 
 SINCE = "2026-01-01"
+Stored = dict[str, Any]
 
 
 def rule(
-    id: str, kind: str, then: dict[str, Any], words: str, words_cy: str, *when: list[Any], **more: Any
-) -> dict[str, Any]:
-    """One stored rule."""
+    code: str, kind: str, then: Stored, words: str, words_cy: str, *when: list[Any], locked: bool = False
+) -> Stored:
+    """One rule as it is stored."""
     return {
-        "id": id,
+        "id": code,
         "kind": kind,
         "when": list(when),
         "then": then,
         "scope": {},
-        "locked": False,
+        "locked": locked,
         "since": SINCE,
         "words": words,
         "words_cy": words_cy,
-        **more,
     }
 
 
 @cache
 def legal() -> Layer:
     """What the law asks of everybody, and nobody can weaken."""
-    return Layer.of(
-        "national",
-        "Law",
-        {
-            "busy": [],
-            "rules": [
-                rule(
-                    "law-capacity",
-                    "eligibility",
-                    {"no": True},
-                    "No more people than the place safely holds.",
-                    "Dim mwy o bobl nag y mae'r lle yn eu dal yn ddiogel.",
-                    ["over_capacity", "is", True],
-                    locked=True,
-                )
-            ],
-        },
+    capacity = rule(
+        "law-capacity",
+        "eligibility",
+        {"no": True},
+        "No more people than the place safely holds.",
+        "Dim mwy o bobl nag y gall y lle eu dal yn ddiogel.",
+        ["over_capacity", "is", True],
+        locked=True,
     )
+    return Layer.of("national", "", {"rules": [capacity], "busy": []})
+
+
+def default() -> Stored:
+    """The usual rules, as a keeper's first draft. All of them can be changed."""
+    rules = [*_ahead(), *_fair_shares(), *_prices(), *_approvals(), *_papers(), *_keeping_time(), *_afterwards()]
+    return {"rules": rules, "busy": [{"days": [0, 1, 2, 3, 4], "from": 17, "to": 22}]}
+
+
+def _ahead() -> list[Stored]:
+    """Who books how far ahead. Welcome is the rule without a condition: it also serves whose band is not known."""
+    return [
+        rule(
+            "ahead-on-notice",
+            "window",
+            {"days": 7},
+            "Groups on notice can book up to 7 days ahead.",
+            "Gall grwpiau dan rybudd archebu hyd at 7 diwrnod ymlaen llaw.",
+            ["band", "is", "on_notice"],
+        ),
+        rule(
+            "ahead",
+            "window",
+            {"days": 28},
+            "Groups can book up to 28 days ahead.",
+            "Gall grwpiau archebu hyd at 28 diwrnod ymlaen llaw.",
+        ),
+        rule(
+            "ahead-sharer",
+            "window",
+            {"days": 42},
+            "Groups that share what they have can book up to 42 days ahead.",
+            "Gall grwpiau sy'n rhannu'r hyn sydd ganddynt archebu hyd at 42 diwrnod ymlaen llaw.",
+            ["band", "is", "sharer"],
+        ),
+        rule(
+            "ahead-partner",
+            "window",
+            {"days": 56},
+            "Groups that share a great deal can book up to 56 days ahead.",
+            "Gall grwpiau sy'n rhannu llawer archebu hyd at 56 diwrnod ymlaen llaw.",
+            ["band", "is", "partner"],
+        ),
+    ]
+
+
+def _fair_shares() -> list[Stored]:
+    """Busy time: so much for each family, and a part kept for those who are new."""
+    return [
+        rule(
+            "busy-hours",
+            "quota",
+            {"minutes": 360},
+            "A group and its family can hold up to 6 hours of busy time a week.",
+            "Gall grŵp a'i deulu ddal hyd at 6 awr o amser prysur yr wythnos.",
+            ["band", "in", ["on_notice", "welcome"]],
+        ),
+        rule(
+            "busy-hours-sharing",
+            "quota",
+            {"minutes": 600},
+            "A group that shares and its family can hold up to 10 hours of busy time a week.",
+            "Gall grŵp sy'n rhannu, a'i deulu, ddal hyd at 10 awr o amser prysur yr wythnos.",
+            ["band", "in", ["sharer", "partner"]],
+        ),
+        rule(
+            "kept-for-new-groups",
+            "reserve",
+            {"percent": 10, "until_days": 21},
+            "10% of busy time is kept for new groups until 21 days before.",
+            "Cedwir 10% o'r amser prysur i grwpiau newydd tan 21 diwrnod ymlaen llaw.",
+        ),
+        rule(
+            "order-of-rounds",
+            "round_order",
+            {"dial": "gentle"},
+            "Everybody's first request comes before anybody's second. Within a turn, groups that share come first.",
+            "Daw cais cyntaf pawb cyn ail gais unrhyw un. O fewn tro, grwpiau sy'n rhannu sy'n dod gyntaf.",
+        ),
+    ]
+
+
+def _prices() -> list[Stored]:
+    """Reductions; the largest counts. None of them is for firms."""
+    no_firm = ["kind", "is_not", "firm"]
+    return [
+        rule(
+            "promise-kept",
+            "discount",
+            {"percent": 35},
+            "35% less for groups that keep the sharing promise in their grant or agreement.",
+            "35% yn llai i grwpiau sy'n cadw'r addewid i rannu sydd yn eu grant neu yn eu cytundeb.",
+            no_firm,
+            ["promise", "in", ["agreement", "funded"]],
+            ["promise_kept", "at_least", 100],
+        ),
+        rule(
+            "own-promise-kept",
+            "discount",
+            {"percent": 10},
+            "10% less for groups that keep a sharing promise of their own.",
+            "10% yn llai i grwpiau sy'n cadw eu haddewid eu hunain i rannu.",
+            no_firm,
+            ["promise", "is", "own"],
+            ["promise_kept", "at_least", 100],
+        ),
+        rule(
+            "young-people",
+            "discount",
+            {"percent": 30},
+            "30% less when under-18s take part.",
+            "30% yn llai pan fydd pobl dan 18 oed yn cymryd rhan.",
+            no_firm,
+            ["under_18s", "is", True],
+        ),
+    ]
+
+
+def _approvals() -> list[Stored]:
+    """Who says yes. Missing documents come before this, so that "at once" means with all of them in date."""
+    manager = {"by": "manager"}
+    return [
+        rule(
+            "at-once",
+            "approval",
+            {"by": "auto"},
+            "A booking is confirmed at once when the group is in good standing and its documents are in date.",
+            "Caiff archeb ei chadarnhau ar unwaith pan fydd safle'r grŵp yn dda a'i ddogfennau'n gyfredol.",
+            ["band", "in", ["welcome", "sharer", "partner"]],
+        ),
+        rule(
+            "many-people",
+            "approval",
+            manager,
+            "A manager looks at bookings for more than 119 people.",
+            "Mae rheolwr yn edrych ar archebion ar gyfer mwy na 119 o bobl.",
+            ["people", "more_than", 119],
+        ),
+        rule(
+            "alcohol",
+            "approval",
+            manager,
+            "A manager looks at bookings with alcohol.",
+            "Mae rheolwr yn edrych ar archebion lle bydd alcohol.",
+            ["alcohol", "is", True],
+        ),
+        rule(
+            "first-booking",
+            "approval",
+            manager,
+            "A manager looks at a group's first booking in a building.",
+            "Mae rheolwr yn edrych ar archeb gyntaf grŵp mewn adeilad.",
+            ["first_at_site", "is", True],
+        ),
+        rule(
+            "on-notice",
+            "approval",
+            manager,
+            "A manager looks at each request of a group on notice.",
+            "Mae rheolwr yn edrych ar bob cais gan grŵp sydd dan rybudd.",
+            ["band", "is", "on_notice"],
+        ),
+    ]
+
+
+def _papers() -> list[Stored]:
+    return [
+        rule(
+            "papers-young-people",
+            "documents",
+            {"ask": ["insurance", "risk", "safeguarding", "lead"]},
+            "When under-18s take part we ask for insurance, a risk assessment, a safeguarding policy and a named lead.",
+            "Pan fydd pobl dan 18 oed yn cymryd rhan, gofynnwn am yswiriant, asesiad risg, polisi diogelu "
+            "ac enw arweinydd diogelu.",
+            ["under_18s", "is", True],
+        ),
+    ]
+
+
+def _keeping_time() -> list[Stored]:
+    """Time that is not for booking. The dates are those of 2027: a keeper puts in its own each year."""
+    school, weekdays = ["keeper_kind", "is", "school"], ["weekday", "in", [0, 1, 2, 3, 4]]
+    return [
+        rule(
+            "school-days",
+            "protected",
+            {"no": True},
+            "On school days the time until 5pm is the school's own.",
+            "Ar ddiwrnodau ysgol, amser yr ysgol ei hun yw'r amser tan 5yh.",
+            school,
+            ["term", "is", "term"],
+            weekdays,
+            ["starts_hour", "less_than", 17],
+        ),
+        rule(
+            "exams",
+            "protected",
+            {"no": True},
+            "In the weeks of the summer exams, the school needs its rooms on weekdays.",
+            "Yn ystod wythnosau arholiadau'r haf, mae ar yr ysgol angen ei hystafelloedd o ddydd Llun i ddydd Gwener.",
+            school,
+            weekdays,
+            ["day", "at_least", "2027-05-10"],
+            ["day", "at_most", "2027-06-25"],
+        ),
+        rule(
+            "polling",
+            "protected",
+            {"no": True},
+            "On polling day the building is kept for voting.",
+            "Ar ddiwrnod etholiad, cedwir yr adeilad ar gyfer pleidleisio.",
+            ["keeper_kind", "in", ["school", "council"]],
+            ["day", "in", ["2027-05-06"]],
+        ),
+    ]
+
+
+def _afterwards() -> list[Stored]:
+    return [
+        rule(
+            "free-to-cancel",
+            "cancellation",
+            {"free_days": 14},
+            "Cancelling is free until 14 days before.",
+            "Mae canslo am ddim tan 14 diwrnod ymlaen llaw.",
+        ),
+        rule(
+            "not-turning-up",
+            "release",
+            {"warn": 2, "no_shows": 3, "of": 10},
+            "In a series, 2 dates missed without a reason bring a warning; with 3 in 10 the other dates are released.",
+            "Mewn cyfres, daw rhybudd ar ôl colli 2 ddyddiad heb reswm; "
+            "ar ôl colli 3 o bob 10 caiff y dyddiadau eraill eu rhyddhau.",
+        ),
+    ]

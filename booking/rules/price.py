@@ -2,7 +2,7 @@
 
 from booking.rules.rule import Ready
 from booking.rules.verdict import Line, Price
-from booking.rules.weigh import Case, failing, words
+from booking.rules.weigh import Case, failing, source, words
 
 # What a group can earn. Nobody is told that being younger, or not a firm, would be cheaper.
 EARNED = {"band", "promise", "promise_kept", "live_grant", "verified", "documents"}
@@ -23,12 +23,12 @@ def price(case: Case) -> None:
     pence = share(rate, minutes, 60)
     percent = discount.rule.then["percent"] if discount else 0
     off = share(pence, percent, 100)
-    lines = [Line("time", {"rate": rate, "minutes": minutes}, pence, *_source(base))]
+    lines = [Line("time", {"rate": rate, "minutes": minutes}, pence, *source(base))]
     if discount and percent:
-        lines.append(Line("reduction", {"percent": percent, **words(discount)}, -off, *_source(discount)))
+        lines.append(Line("reduction", {"percent": percent, **words(discount)}, -off, *source(discount)))
     lines.append(Line("total", {}, pence - off))
     case.answer["price"] = Price(
-        rate, minutes, pence, percent, off, pence - off, _source(base)[0], _source(discount)[0], tuple(lines)
+        rate, minutes, pence, percent, off, pence - off, source(base)[0], source(discount)[0], tuple(lines)
     )
     if pence:
         _could_be_less(case, pence, percent)
@@ -47,7 +47,3 @@ def _could_be_less(case: Case, pence: int, percent: int) -> None:
         if better > percent and EARNED.issuperset(failing(ready, case.facts)):
             total = pence - share(pence, better, 100)
             case.could("would_cost_less", ready, percent=better, pence=total, **words(ready))
-
-
-def _source(ready: Ready | None) -> tuple[str, str]:
-    return (ready.rule.id, ready.digest) if ready else ("", "")

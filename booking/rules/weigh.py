@@ -43,13 +43,11 @@ class Case:
 
     def say(self, effect: str, code: str, ready: Ready | None = None, **slots: Any) -> None:
         """A reason for the answer."""
-        self.reasons.append(_reason(effect, code, ready, slots))
+        _add(self.reasons, Reason(code, slots, effect, *source(ready)))
 
     def could(self, code: str, ready: Ready | None = None, **slots: Any) -> None:
-        """Something that would change the answer; said once."""
-        reason = _reason("note", code, ready, slots)
-        if all((each.code, each.slots) != (code, slots) for each in self.changes):
-            self.changes.append(reason)
+        """Something that would change the answer."""
+        _add(self.changes, Reason(code, slots, "note", *source(ready)))
 
     def fired(self) -> tuple[Fired, ...]:
         """The rules that count, by kind and from far to near."""
@@ -105,8 +103,15 @@ def _says(combined: Combined) -> set[str]:
     return {repr(sorted(each.rule.then.items())) for each in combined.won}
 
 
-def _reason(effect: str, code: str, ready: Ready | None, slots: dict[str, Any]) -> Reason:
-    return Reason(code, slots, effect, ready.rule.id if ready else "", ready.digest if ready else "")
+def _add(reasons: list[Reason], reason: Reason) -> None:
+    """Nothing is said twice: a council and its keeper may well have the same rule."""
+    if all((each.code, each.slots) != (reason.code, reason.slots) for each in reasons):
+        reasons.append(reason)
+
+
+def source(ready: Ready | None) -> tuple[str, str]:
+    """The rule's number and the digest of its book."""
+    return (ready.rule.id, ready.digest) if ready else ("", "")
 
 
 def words(ready: Ready) -> dict[str, str]:
