@@ -64,8 +64,7 @@ def asked_of_all(bookings: Iterable[Booking] | QuerySet[Booking]) -> dict[int, f
 
 
 def _kinds(record: str) -> frozenset[str]:
-    said = json.loads(record)
-    return frozenset(DocumentKind.values) & {*said.get("asked_documents", []), *said.get("missing_documents", [])}
+    return frozenset(DocumentKind.values) & set(json.loads(record).get("asked_documents", []))
 
 
 def sent_bookings(organisation: Organisation, *, at: datetime, over: timedelta = timedelta(0)) -> QuerySet[Booking]:

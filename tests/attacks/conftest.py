@@ -15,6 +15,7 @@ from booking.models import Booking, Offer, Series
 from booking.patterns import Every, Pattern
 from community.actions import documents, invitations, registrations
 from community.models import Document, DocumentKind, Invitation, Membership, Organisation, OrgId, Role, User
+from tests.booking.papers import ask_for
 from tests.cast import NOW, evening, make_booking, make_person, make_space
 from tests.community.papers import A_PDF
 from venues.models import Site, Space
@@ -76,6 +77,7 @@ def world(
     spans = series.weekly(evening(8), 3, hall.zone)
     let = series.hold(resource=hall, spans=spans, holder=mine, at=NOW)
     series.send(series=let, organisation=scouts, by=amina, at=NOW)
+    ask_for(booking, "insurance")
     held = hold.hold(resource=hall, span=evening(11), holder=mine, at=NOW)
     hold.answer(booking=held, activity="Knots and flags", people=12, notes="The secret handshake", at=NOW)
     return World(

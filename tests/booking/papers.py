@@ -13,9 +13,9 @@ from tests.community.papers import A_PDF
 UNTIL = date(2027, 12, 31)
 
 
-def ask_for(booking: Booking, *kinds: str, missing: tuple[str, ...] = (), at: datetime = NOW) -> Decision:
+def ask_for(booking: Booking, *kinds: str, at: datetime = NOW) -> Decision:
     """As if the rules of that day had asked the booking for these."""
-    record = json.dumps({"asked_documents": list(kinds), "missing_documents": list(missing)})
+    record = json.dumps({"asked_documents": list(kinds)})
     return Decision.objects.create(booking=booking, occasion="send", at=at, outcome="ask", record=record)
 
 

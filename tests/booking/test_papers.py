@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from booking.actions import ask, cancel, decline, open_paper
 from booking.actions.base import NotPermitted
-from booking.models import Booking
+from booking.models import Booking, Rulebook
 from booking.papers import asked_of, missing, papers_of
 from booking.permissions import booking_that_opens, reads_papers
+from booking.rules.book import digest
 from community.actions import documents
 from community.models import Document, DocumentKind, Membership, Organisation, OrganisationEvent, Role, User
 from tests.booking.decisions import *  # noqa: F403
@@ -66,10 +67,34 @@ def notes() -> int:
 
 def test_what_was_asked_for_is_what_the_last_decision_says(asked_for: Booking, confirmed: Booking) -> None:
     assert asked_of(asked_for) == frozenset()
-    ask_for(asked_for, "insurance", "risk", missing=("risk",))
+    ask_for(asked_for, "insurance", "risk")
     assert asked_of(asked_for) == {"insurance", "risk"}
     ask_for(asked_for, "food", at=NOW + timedelta(hours=1))
     assert asked_of(asked_for) == {"food"} and asked_of(confirmed) == frozenset()
+
+
+def test_what_a_live_rule_asks_for_is_in_the_record(
+    room: Space, scouts: Organisation, amina: User, school: Organisation, bill: User
+) -> None:
+    """From the rule to the file, with nothing made up in between."""
+    rule = {"id": "papers", "kind": "documents", "when": [], "then": {"ask": ["insurance"]}, "scope": {}}
+    rule |= {"locked": False, "since": "2026-01-01", "words": "We ask for insurance.", "words_cy": "Yswiriant."}
+    content = {"rules": [rule], "busy": []}
+    Rulebook.objects.create(
+        owner=school,
+        number=1,
+        state="live",
+        content=content,
+        digest=digest(content),
+        from_date=date(2026, 1, 1),
+        made_at=NOW,
+        changed_at=NOW,
+    )
+    booking = make_booking(room, scouts, amina, evening(3))
+    assert asked_of(booking) == {"insurance"}
+    assert [each.state for each in missing(scouts, at=NOW)] == ["missing"]
+    assert opened(bill, bring(scouts, amina)) == (200, 200)
+    assert missing(scouts, at=NOW) == []
 
 
 def test_a_kind_nobody_knows_is_not_asked_for(asked_for: Booking) -> None:
