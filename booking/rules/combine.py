@@ -51,14 +51,12 @@ def largest(amount: Amount) -> Way:
 def nearest(within: Within = lambda nearer, locked: False) -> Way:
     """One only: the nearest. A locked rule is passed over only for a nearer one that stays within what it says."""
 
-    def permitted(each: Ready, held: Held) -> bool:
-        locks = (lock.rule for lock in held if lock.rule.locked and lock.rank < each.rank)
-        return all(within(each.rule.then, lock.then) for lock in locks)
+    def permitted(each: Ready, locks: Held) -> bool:
+        return all(within(each.rule.then, lock.rule.then) for lock in locks if lock.rank < each.rank)
 
     def way(held: Held) -> Combined:
-        if len(held) == 1:
-            return Combined(tuple(held))
-        return _one(held, [each for each in held if permitted(each, held)][-1])
+        locks = [each for each in held if each.rule.locked]
+        return _one(held, [each for each in held if permitted(each, locks)][-1] if locks else held[-1])
 
     return way
 

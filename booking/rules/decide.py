@@ -6,7 +6,7 @@ from typing import Any
 from booking.rules import asking, refusing
 from booking.rules.price import price
 from booking.rules.stack import Stack, compiled
-from booking.rules.verdict import Reason, Verdict
+from booking.rules.verdict import Verdict
 from booking.rules.vocabulary import with_derived
 from booking.rules.weigh import Case
 
@@ -47,19 +47,14 @@ def decide(stack: Stack, facts: Mapping[str, Any]) -> Verdict:
     if facts.get("shadow"):
         _in_earnest(stack, facts, case)
     return Verdict(
-        outcome=_outcome(case.reasons),
+        outcome=case.outcome(),
         fired=case.fired(),
         overruled=case.overruled(),
-        reasons=tuple(case.reasons),
-        changes=tuple(case.changes),
+        reasons=tuple(case.reasons.values()),
+        changes=tuple(case.changes.values()),
         unknown=tuple(sorted(case.unknown)),
         **case.answer,
     )
-
-
-def _outcome(reasons: list[Reason]) -> str:
-    effects = {reason.effect for reason in reasons}
-    return next((outcome for outcome in ("no", "documents", "ask") if outcome in effects), "yes")
 
 
 def _in_earnest(stack: Stack, facts: Mapping[str, Any], case: Case) -> None:
@@ -69,7 +64,7 @@ def _in_earnest(stack: Stack, facts: Mapping[str, Any], case: Case) -> None:
         return
     then = decide(stack, {**facts, "band": band, "shadow": False})
     case.say("note", "shadow", band=band)
-    if then.outcome != _outcome(case.reasons):
+    if then.outcome != case.outcome():
         case.say("note", "shadow_outcome", band=band, outcome=then.outcome)
     now = case.answer["price"]
     if then.price and now and then.price.total_pence != now.total_pence:

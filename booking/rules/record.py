@@ -20,7 +20,7 @@ def written(stack: Stack, facts: Mapping[str, Any], verdict: Verdict) -> str:
             "engine": ENGINE,
             "facts": plain(facts),
             "stack": [{"level": layer.level, "digest": layer.digest} for layer in stack.layers],
-            **{name: _plain(value) for name, value in verdict._asdict().items()},
+            **_plain(verdict),
         }
     )
 
@@ -46,8 +46,9 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Named tuples as objects, other tuples as lists."""
-    if hasattr(value, "_asdict"):
-        return {name: _plain(each) for name, each in value._asdict().items()}
-    if isinstance(value, tuple):
+    if not isinstance(value, tuple):
+        return value
+    names = getattr(value, "_fields", None)
+    if names is None:
         return [_plain(each) for each in value]
-    return value
+    return dict(zip(names, map(_plain, value), strict=True))

@@ -10,6 +10,8 @@ from booking.rules.verdict import Fired, Overruled, Reason
 
 Facts = Mapping[str, Any]
 NOTHING = Combined(())
+# The worst first; without any of them it is yes.
+OUTCOMES = ("no", "documents", "ask")
 
 
 class Case:
@@ -19,8 +21,8 @@ class Case:
 
     def __init__(self, facts: Facts, rules: Mapping[str, tuple[Ready, ...]]) -> None:
         self.facts, self.rules = facts, rules
-        self.reasons: list[Reason] = []
-        self.changes: list[Reason] = []
+        self.reasons: dict[tuple[Any, ...], Reason] = {}
+        self.changes: dict[tuple[Any, ...], Reason] = {}
         self.unknown: set[str] = set()
         self.answer: dict[str, Any] = {}
         self.combined = {kind: self._weigh(kind, ready) for kind, ready in rules.items()}
@@ -42,12 +44,17 @@ class Case:
         return value
 
     def say(self, effect: str, code: str, ready: Ready | None = None, **slots: Any) -> None:
-        """A reason for the answer."""
-        _add(self.reasons, Reason(code, slots, effect, *source(ready)))
+        """A reason for the answer. Nothing is said twice: a council and its keeper may well have the same rule."""
+        self.reasons.setdefault((code, *slots.values()), Reason(code, slots, effect, *source(ready)))
 
     def could(self, code: str, ready: Ready | None = None, **slots: Any) -> None:
         """Something that would change the answer."""
-        _add(self.changes, Reason(code, slots, "note", *source(ready)))
+        self.changes.setdefault((code, *slots.values()), Reason(code, slots, "note", *source(ready)))
+
+    def outcome(self) -> str:
+        """The worst that any reason says."""
+        effects = {reason.effect for reason in self.reasons.values()}
+        return next((outcome for outcome in OUTCOMES if outcome in effects), "yes")
 
     def fired(self) -> tuple[Fired, ...]:
         """The rules that count, by kind and from far to near."""
@@ -101,12 +108,6 @@ def failing(ready: Ready, facts: Facts) -> list[str]:
 
 def _says(combined: Combined) -> set[str]:
     return {repr(sorted(each.rule.then.items())) for each in combined.won}
-
-
-def _add(reasons: list[Reason], reason: Reason) -> None:
-    """Nothing is said twice: a council and its keeper may well have the same rule."""
-    if all((each.code, each.slots) != (reason.code, reason.slots) for each in reasons):
-        reasons.append(reason)
 
 
 def source(ready: Ready | None) -> tuple[str, str]:
