@@ -27,7 +27,7 @@ class GivenUp:
     resource: int
 
 
-def given_up_late(booking: Booking) -> GivenUp | None:
+def given_up_late(booking: Booking, notice: timedelta = NOTICE) -> GivenUp | None:
     """What of a cancelled booking counts against somebody; None for one that was given back in good time."""
     events = list(
         booking.events.filter(verb__in=["move", CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER])
@@ -39,10 +39,10 @@ def given_up_late(booking: Booking) -> GivenUp | None:
     *moves, end = events
     by_keeper = end.verb == CANCELLED_BY_KEEPER
     # What the group cancels after its keeper has moved it late, the keeper has taken away.
-    if not by_keeper and moves and _is_keepers(moves[-1], booking) and _was_late(moves[-1]):
+    if not by_keeper and moves and _is_keepers(moves[-1], booking) and _was_late(moves[-1], notice):
         return _of(moves[-1], by_keeper=True)
     own = [event for event in moves if _is_keepers(event, booking) == by_keeper] + [end]
-    late = [event for event in own if _was_late(event)]
+    late = [event for event in own if _was_late(event, notice)]
     return _of(late[-1], by_keeper=by_keeper) if late else None
 
 
@@ -50,10 +50,10 @@ def _is_keepers(event: BookingEvent, booking: Booking) -> bool:
     return event.by is not None and may_manage(event.by, booking.resource)
 
 
-def _was_late(event: BookingEvent) -> bool:
+def _was_late(event: BookingEvent, notice: timedelta) -> bool:
     """Whether a confirmed time was left behind with less notice than is due."""
     began = datetime.fromisoformat(event.before["starts_at"])
-    return bool(event.before["state"] == BookingState.CONFIRMED and began - event.at < NOTICE)
+    return bool(event.before["state"] == BookingState.CONFIRMED and began - event.at < notice)
 
 
 def _of(event: BookingEvent, *, by_keeper: bool) -> GivenUp:

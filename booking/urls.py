@@ -4,7 +4,22 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
-from booking.views import book, bookings, changes, group, manage, offers, own, papers, requests, series
+from booking.views import (
+    book,
+    bookings,
+    card,
+    changes,
+    group,
+    here,
+    manage,
+    offers,
+    own,
+    papers,
+    requests,
+    series,
+    today,
+    use,
+)
 from booking.views.search import home, search
 
 urlpatterns: list[URLPattern] = [
@@ -37,6 +52,11 @@ urlpatterns: list[URLPattern] = [
     path(_("bookings/<str:reference>/cancel/"), changes.cancel, name="booking-cancel"),
     path(_("bookings/<str:reference>/move/"), changes.move, name="booking-move"),
     path(_("bookings/<str:reference>/answer/"), changes.answer, name="booking-answer"),
+    path(_("bookings/<str:reference>/use/"), use.use, name="booking-use"),
+    path(_("here/"), here.here, name="here"),
+    path(_("here/<str:code>/"), here.room, name="here-room"),
+    path(_("manage/today/"), today.today, name="manage-today"),
+    path(_("manage/resources/<slug:slug>/card/"), card.card, name="room-card"),
     path(_("manage/requests/"), requests.queue, name="manage-requests"),
     path(_("manage/requests/<str:reference>/"), requests.one, name="manage-request"),
     path(_("manage/resources/<slug:slug>/book/"), own.book, name="manage-book"),

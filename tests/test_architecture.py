@@ -48,6 +48,7 @@ FLOORS = [
     "recurrence offer_words availability claims permissions happenings track_record places post admin apps "
     "busy_time",
     "given_up",
+    "given_up",
     "eligibility horizon sweep facts",
     "deciding",
     "panel",

@@ -47,6 +47,8 @@ class World:
         self.size += 1
         n = self.size
         make_booking(self.room, self.scouts, self.amina, evening(n, 9, 10))
+        today = make_booking(self.room, self.scouts, self.amina, evening(0, 9 + n, 10 + n))
+        today.proofs.create(kind="room_code", at=NOW)
         request = make_booking(self.room, self.scouts, self.amina, evening(n, 11, 12))
         Booking.objects.filter(pk=request.pk).update(state="requested")
         (date_of_let,) = make_series(self.room, self.scouts, self.amina, [evening(n, 13, 14)])
@@ -101,6 +103,7 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "series-ics": ("amina", lambda world: [world.let and world.let.series_id]),
     "manage": ("bill", lambda world: []),
     "manage-sites": ("bill", lambda world: []),
+    "manage-today": ("bill", lambda world: []),
     "manage-requests": ("bill", lambda world: []),
     "manage-request": ("bill", lambda world: [Booking.objects.filter(state="requested")[0].reference]),
     "manage-offers": ("bill", lambda world: [world.elsewhere().slug]),
@@ -137,6 +140,10 @@ OTHERS = {
     "booking-move",
     "booking-answer",
     "booking-ics",
+    "booking-use",
+    "here",
+    "here-room",
+    "room-card",
     "manage-book",
     "manage-resource",
     "offer-new",

@@ -47,6 +47,4 @@ def keep_true(*, at: datetime) -> int:
 def _write(organisation: int, row: Circumstances | None, number: int, at: datetime) -> None:
     """What else is known stays; a row of today is changed, an older one is history."""
     values = {"bookable": number, **({"income": row.income} if row else {})}
-    Circumstances.objects.update_or_create(
-        organisation_id=organisation, since=timezone.localdate(at), defaults=values
-    )
+    Circumstances.objects.update_or_create(organisation_id=organisation, since=timezone.localdate(at), defaults=values)

@@ -128,7 +128,7 @@ def lines_of(booking: Booking) -> list[LedgerEntry]:
     sides = [booking.organisation_id, booking.resource.keeper_id]
     # The days are for the index: a council's account has a hundred thousand lines.
     rows = LedgerEntry.objects.filter(organisation__in=sides, on__in=_days(booking), source=source_of(booking))
-    return list(rows.select_related("organisation", "partner").prefetch_related("undone_by").order_by("pk"))
+    return list(rows.select_related("organisation", "partner", "undone").prefetch_related("undone_by").order_by("pk"))
 
 
 def _days(booking: Booking) -> set[date]:

@@ -18,6 +18,7 @@ from booking.permissions import may_see_booking, owns_hold
 from booking.pricing import price
 from booking.states import OPEN, TAKING, BookingState
 from booking.views.changes import permitted
+from booking.views.use import use_of
 from booking.visitors import token_of
 from community.acting import acting_membership
 from community.views.access import signed_in
@@ -111,5 +112,6 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
         "happenings": happenings(booking),
         "cost": price(booking.resource.rate_pence, booking.span.length) if agreed is None else agreed,
         "permitted": permitted(http.user, booking, at),
+        "use": use_of(http.user, booking, at),
     }
     return render(http, "booking/booking.html", context)

@@ -65,9 +65,7 @@ def test_the_words_of_one_side_make_none(confirmed: Booking, amina: User) -> Non
     assert ledger_of(confirmed) == ["use 120"]
 
 
-def test_one_person_on_both_sides_makes_none(
-    confirmed: Booking, amina: User, school: Organisation, bill: User
-) -> None:
+def test_one_person_on_both_sides_makes_none(confirmed: Booking, amina: User, school: Organisation, bill: User) -> None:
     """Amina manages the school as well: her own tap says nothing that her check-in has not said."""
     school.memberships.create(user=amina, role="manager")
     there(confirmed, amina)
@@ -90,7 +88,7 @@ def test_a_gift_above_the_community_rate_counts_nothing(confirmed: Booking, amin
 
 
 def test_the_rate_is_that_of_the_decision(confirmed: Booking, hall: Space, amina: User, bill: User) -> None:
-    """A keeper who raises its rate afterwards does not make a dear booking cheap, nor one who lowers it a fair one dear."""
+    """A keeper who raises its rate afterwards does not make a dear booking cheap."""
     record = '{"price":{"rate_pence":1199}}'
     Decision.objects.create(booking=confirmed, occasion="send", at=NOW, outcome="yes", record=record)
     hall.rate_pence = 5000
@@ -188,7 +186,14 @@ def test_cancelled_late_waits_to_see_whether_others_had_it(later: Booking, amina
 
 @pytest.mark.parametrize(("start", "end", "minutes"), [(18, 20, 120), (16, 23, 120), (19, 22, 60), (20, 22, 0)])
 def test_what_others_had_after_all(
-    later: Booking, thirds: list[Space], amina: User, bill: User, chess: Organisation, start: int, end: int, minutes: int
+    later: Booking,
+    thirds: list[Space],
+    amina: User,
+    bill: User,
+    chess: Organisation,
+    start: int,
+    end: int,
+    minutes: int,
 ) -> None:
     """A third of the hall will do: somebody had use of what was given up."""
     cancel.cancel(booking=later, by=amina, at=LATE)
