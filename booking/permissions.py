@@ -68,3 +68,13 @@ def owns_hold(user: Any, visitor: str, booking: Booking) -> bool:
     if booking.made_by_id:
         return user.is_authenticated and user.pk == booking.made_by_id
     return bool(visitor) and booking.visitor == visitor
+
+
+def may_see_standing(user: Any, organisation: Organisation) -> bool:
+    """The numbers: the organisation's own people, staff, and managers of keepers that it has asked for a booking."""
+    if _has_role(user, organisation.pk) or (user.is_authenticated and user.is_staff):
+        return True
+    if not user.is_authenticated:
+        return False
+    managed = Organisation.objects.of(user, *MANAGING_ROLES)
+    return Booking.objects.sent().filter(organisation=organisation, resource__keeper__in=managed).exists()

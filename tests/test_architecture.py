@@ -42,12 +42,11 @@ FLOORS = [
     "spans geography pricing facilities numbers states instants rows turns guard codepoint privacy ranking "
     "school_terms pledges",
     "wall rules",
-    "models patterns particulars",
+    "models patterns particulars replay",
     "evidence",
     "papers",
     "recurrence offer_words availability claims permissions happenings track_record places post admin apps "
     "busy_time",
-    "given_up",
     "given_up",
     "eligibility horizon sweep facts",
     "deciding",

@@ -1,0 +1,154 @@
+"""Let a past period be decided again under another version, a slice at a time."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from booking.actions.base import action
+from booking.actions.rulebooks import must_rule, refuse, today
+from booking.eligibility import Refusal, Refused
+from booking.models import Decision, ReplayRun, Rulebook
+from booking.replay import StackOf, Tally
+from booking.rules import pack
+from booking.rules.book import BadBook, Book, digest
+from booking.rules.stack import Layer, Stack
+from booking.wall import days_from
+from community.models import User
+
+SLICE = 1000
+# So many are decided while the page is being asked for; more are left to the worker.
+AT_ONCE = 2000
+LEASE = timedelta(minutes=2)
+LONGEST_PERIOD = timedelta(days=3 * 366)
+# Of earlier runs of a version, so many are kept.
+KEPT = 5
+
+
+@action
+def begin(
+    *, rulebook: Rulebook, since: date, until: date, by: User, at: datetime, with_standing: bool = False
+) -> ReplayRun:
+    """Note the question; `go_on` or the worker answers it. Raises NotPermitted, Refused."""
+    must_rule(by, rulebook.owner)
+    rulebook = Rulebook.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=rulebook.pk)
+    if until < since:
+        raise refuse("order", _("The last day lies before the first."))
+    if since > today(at):
+        raise refuse("future", _("Only what has been decided already can be decided again. Choose an earlier day."))
+    if until - since > LONGEST_PERIOD:
+        raise refuse("long", _("Choose three years or less."))
+    if ReplayRun.objects.filter(rulebook=rulebook, finished_at=None, failure="").exists():
+        raise refuse("busy", _("Another one is still being worked out. Wait until it is there."))
+    try:
+        Book.read(rulebook.content)
+    except BadBook as bad:
+        raise Refused([Refusal("bad_rule", fault.sentence) for fault in bad.faults]) from None
+    run = ReplayRun(rulebook=rulebook, content=rulebook.content, digest=digest(rulebook.content), made_at=at, by=by)
+    run.since, run.until, run.with_standing = since, until, with_standing
+    run.total = decisions(run).count()
+    run.tally = Tally().written()
+    if not run.total:
+        run.finished_at = at
+    run.save()
+    old = list(ReplayRun.objects.filter(rulebook=rulebook).values_list("pk", flat=True)[KEPT:])
+    ReplayRun.objects.filter(pk__in=old).delete()
+    return run
+
+
+def decisions(run: ReplayRun) -> QuerySet[Decision]:
+    """The last decision about each booking at the keeper's own places in the period.
+
+    Not those at places of keepers who belong to a council: who booked there is not the council's to know.
+    """
+    length = (run.until - run.since).days + 1
+    span = days_from(run.since, length, ZoneInfo(settings.TIME_ZONE))
+    later = Decision.objects.filter(booking=OuterRef("booking"), pk__gt=OuterRef("pk"))
+    found = Decision.objects.filter(
+        booking__resource__keeper=run.rulebook.owner_id,
+        booking__starts_at__gte=span.start,
+        booking__starts_at__lt=span.end,
+        booking__organisation__isnull=False,
+    )
+    return found.filter(~Exists(later)).order_by("pk")
+
+
+def go_on(run: ReplayRun, *, at: datetime) -> ReplayRun:
+    """Work off one slice. Whoever has been quicker with the same slice has done it; nothing is counted twice.
+
+    It is read and decided outside any transaction, so that bookings do not wait for it.
+    """
+    tally = Tally.of(run.tally)
+    count, last = _slice(run, tally, stacks(run), run.last)
+    more: dict[str, Any] = {"tally": tally.written(), "done": run.done + count, "last": last, "leased_until": None}
+    if count < SLICE:
+        more |= {"finished_at": at, "total": more["done"]}
+    ReplayRun.objects.filter(pk=run.pk, last=run.last, finished_at=None).update(**more)
+    run.refresh_from_db()
+    return run
+
+
+def finish(run: ReplayRun, *, at: datetime) -> ReplayRun:
+    """All slices, one after the other."""
+    while run.finished_at is None:
+        run = go_on(run, at=at)
+    return run
+
+
+def all_at_once(run: ReplayRun, progress: Callable[[int, int], None] | None = None) -> Tally:
+    """The answer to a run that is kept nowhere."""
+    tally, stack_of = Tally(), stacks(run)
+    total, done, last, count = decisions(run).count(), 0, 0, SLICE
+    while count == SLICE:
+        count, last = _slice(run, tally, stack_of, last)
+        done += count
+        if progress:
+            progress(done, total)
+    return tally
+
+
+def _slice(run: ReplayRun, tally: Tally, stack_of: StackOf, last: int) -> tuple[int, int]:
+    """Count the next decisions after the last one; how many they were, and which is the last now."""
+    rows = decisions(run).filter(pk__gt=last).values_list("pk", "record", "booking__organisation")[:SLICE]
+    count = 0
+    for pk, record, group in rows.iterator(chunk_size=SLICE):
+        tally.read(record, stack_of, str(group), with_standing=run.with_standing)
+        count, last = count + 1, pk
+    return count, last
+
+
+def stacks(run: ReplayRun) -> StackOf:
+    """Which rules a recorded decision is made under now: the law, the council's of that day, and the draft."""
+    draft = Layer.of("keeper", run.rulebook.owner.name, run.content, run.digest)
+
+    @lru_cache(maxsize=64)
+    def under(council: str) -> Stack:
+        theirs = Rulebook.objects.filter(digest=council).select_related("owner").first() if council else None
+        between = [Layer.of("council", theirs.owner.name, theirs.content, council)] if theirs else []
+        return Stack((pack.legal(), *between, draft))
+
+    def stack_of(record: Mapping[str, Any]) -> Stack:
+        return under(next((each["digest"] for each in record["stack"] if each["level"] == "council"), ""))
+
+    return stack_of
+
+
+def work_off(*, at: datetime) -> int:
+    """One slice of the oldest run that nobody has in hand. Returns how many decisions were looked at."""
+    run = ReplayRun.objects.to_do(at).select_related("rulebook__owner").first()
+    if run is None:
+        return 0
+    mine = ReplayRun.objects.to_do(at).filter(pk=run.pk).order_by().update(leased_until=at + LEASE)
+    if not mine:
+        return 0
+    done = run.done
+    try:
+        return go_on(run, at=at).done - done
+    except Exception as error:
+        ReplayRun.objects.filter(pk=run.pk).update(failure=f"{type(error).__name__}: {error}"[:200])
+        raise
