@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from community.models import Grant, OrganisationEvent, OrgId
 
@@ -39,15 +40,21 @@ class Linked:
 def link(grants: QuerySet[Grant], at: datetime) -> Linked:
     """Give each published grant to whoever holds its recipient's registration now, and take it from who does not.
 
-    Each change leaves an event with the organisation that gains or loses the grant. Several workers may do it at once.
+    It is known here, and its year begins, on the day it is linked: nobody is judged for a grant nobody knew to be
+    theirs, and a standing of a day before comes out as it was. Each change leaves an event with the organisation that
+    gains or loses the grant. Several workers may do it at once.
     """
     done, holders = Linked(), Holders()
+    today = at.astimezone(timezone.get_default_timezone()).date()
     events: list[OrganisationEvent] = []
     published = grants.exclude(grant_id=None).order_by("pk").values_list("pk", "recipient_id", "organisation")
     for pk, recipient_id, holds in list(published):
         should = holders.of(recipient_id)
         # The condition is for two workers: only one of them changes the row, and only that one says so.
-        if should == holds or not Grant.objects.filter(pk=pk, organisation=holds).update(organisation=should):
+        if should == holds:
+            continue
+        known = {"registered_on": today} if should else {}
+        if not Grant.objects.filter(pk=pk, organisation=holds).update(organisation=should, **known):
             continue
         facts = {"grant": pk, "recipient": recipient_id}
         if holds:

@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.grants import files, linking, values
@@ -70,7 +69,7 @@ def plan(path: Path, *, source: str = "", leave_out: bool = False) -> GrantPlan:
 
 def write(plan: GrantPlan, at: datetime, progress: Callable[[int, int], None]) -> None:
     """Write the plan, and give the grants to whoever holds their recipients' registrations."""
-    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    today = at.astimezone(timezone.get_default_timezone()).date()
     for row in plan.new:
         row.registered_on = today
     for row in plan.gone:

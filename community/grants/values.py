@@ -4,9 +4,8 @@ import math
 import re
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 LARGEST_PENCE = 10**12
@@ -98,4 +97,4 @@ def _local(moment: datetime) -> date:
     # the day is meant as it stands.
     if moment.tzinfo is None or moment.time() >= time(23, 59) or not EARLIEST <= moment.year <= LATEST:
         return moment.date()
-    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return moment.astimezone(timezone.get_default_timezone()).date()

@@ -48,8 +48,9 @@ class Grant(models.Model):
     organisation = models.ForeignKey(
         "community.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="grants"
     )
-    # As 360Giving has it, such as 360G-ABCT-0065I; empty for what staff or the organisation entered.
-    grant_id = models.CharField(_("grant number"), max_length=200, null=True, blank=True)
+    # As 360Giving has it, such as 360G-ABCT-0065I; NULL for what staff or the organisation entered, so that the
+    # constraint below leaves those alone.
+    grant_id = models.CharField(_("grant number"), max_length=200, null=True, blank=True)  # noqa: DJ001
     title = models.CharField(_("title"), max_length=300, blank=True)
     recipient_id = models.CharField(_("recipient's registration"), max_length=200, blank=True, db_index=True)
     recipient_name = models.CharField(_("recipient"), max_length=250, blank=True)

@@ -28,3 +28,11 @@ def ownership_or_403(request: HttpRequest, slug: str) -> Membership:
     if found.role != Role.OWNER:
         raise PermissionDenied
     return found
+
+
+def managing_or_403(request: HttpRequest, slug: str) -> Membership:
+    """As membership_or_404, for what owners and managers do."""
+    found = membership_or_404(request, slug)
+    if not Role(found.role).may_manage:
+        raise PermissionDenied
+    return found

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from booking import post, reminders
 from booking.actions import hold, lapse, lendable, release, settle
+from community.actions import grants
 from community.standing.account import local_day
 from community.standing.reckon import reckon_all
 
@@ -91,6 +92,18 @@ def forget_sessions(at: datetime) -> str:
     return ""
 
 
+def reckon_standings(at: datetime) -> str:
+    """Everybody's, from what is known now."""
+    done = reckon_all(local_day(at))
+    return f"Standings that changed: {done.changed} of {done.organisations}." if done.changed else ""
+
+
+def link_published_grants(at: datetime) -> str:
+    """To those whose registration was verified meanwhile."""
+    done = grants.link_grants(at=at)
+    return f"Grants: {done.linked} linked, {done.released} released." if done.linked or done.released else ""
+
+
 def chores() -> list[Chore]:
     """Everything, and how often. Each may run in several workers at once."""
     return [
@@ -103,6 +116,7 @@ def chores() -> list[Chore]:
         Chore(timedelta(days=1), count_places),
         Chore(timedelta(days=1), roll_horizon),
         Chore(timedelta(days=1), forget_sessions),
+        Chore(timedelta(days=1), link_published_grants),
         Chore(timedelta(days=1), reckon_standings),
     ]
 

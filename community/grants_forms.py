@@ -1,0 +1,65 @@
+"""Forms about promises and funders."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from community.grants.awards import LONGEST_ID, LONGEST_NAME
+from community.models import AcceptedFunder, Grant, Organisation
+from community.standing.formula import MOST_PROMISED
+
+MOST_CHOICES = 500
+
+
+class PromiseForm(forms.Form):
+    """So many hours a year."""
+
+    hours = forms.IntegerField(
+        label=_("Hours a year"), max_value=MOST_PROMISED, widget=forms.TextInput({"inputmode": "numeric"})
+    )
+
+    def __init__(self, *args: Any, least: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["hours"]
+        field.help_text = _("From %(least)s to %(most)s. At least what is usual for a group of your size.") % {
+            "least": least,
+            "most": MOST_PROMISED,
+        }
+        self.initial.setdefault("hours", least)
+
+
+class FunderForm(forms.Form):
+    """One of the funders whose grants are known here, or another one by its registration and name."""
+
+    known = forms.ChoiceField(label=_("A funder we know grants of"), required=False)
+    funder_id = forms.CharField(
+        label=_("Another funder: its registration"),
+        max_length=LONGEST_ID,
+        required=False,
+        help_text=_("With its register, such as GB-CHC-1000147 for a charity or GB-LAE-NWP for a council."),
+    )
+    funder_name = forms.CharField(label=_("Another funder: its name"), max_length=LONGEST_NAME, required=False)
+
+    def __init__(self, *args: Any, keeper: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accepted = AcceptedFunder.objects.filter(keeper=keeper, until=None).values("funder_id")
+        published = Grant.objects.exclude(grant_id=None).exclude(funder_id="").exclude(funder_id__in=accepted)
+        named = published.values("funder_id").annotate(name=Max("funder_name")).order_by("name", "funder_id")
+        choices = [(row["funder_id"], row["name"]) for row in named[:MOST_CHOICES]]
+        self.fields["known"].choices = [("", _("Choose one, or write one below")), *choices]  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["known"]
+
+    def clean(self) -> dict[str, Any]:
+        """`funder_id` and `funder_name` are then those that were chosen."""
+        data = super().clean() or {}
+        known, written = data.get("known", ""), data.get("funder_id", "")
+        if known and written:
+            self.add_error("funder_id", _("Choose a funder or write one, not both."))
+        elif known:
+            data["funder_id"], data["funder_name"] = known, ""
+        elif not written and not self.errors:
+            self.add_error("known" if "known" in self.fields else "funder_id", _("Say which funder."))
+        return data
