@@ -119,6 +119,7 @@ def _families(organisation: Organisation, partner: Organisation | None) -> tuple
 def _short_of(kind: str, families: tuple[int, int | None], too_dear: bool) -> str:
     if kind != EntryKind.GIFT:
         return ""
-    if families[0] == families[1]:
-        return Short.FAMILY
-    return Short.PRICE if too_dear else ""
+    # The price first: what was too dear does not count either when a family turns out to be none.
+    if too_dear:
+        return Short.PRICE
+    return Short.FAMILY if families[0] == families[1] else ""

@@ -1,0 +1,19 @@
+"""Who answers appeals and disputes: people who run the service, and not in their own cause."""
+
+from django.utils.translation import gettext as _
+
+from community.actions.base import NotPermitted, Refused
+from community.models import Membership, User
+
+
+def is_staff(user: User) -> bool:
+    """Whether the person runs the service."""
+    return user.is_active and (user.is_staff or user.is_superuser)
+
+
+def demand_outsider(user: User, *organisations: int | None) -> None:
+    """Raises NotPermitted unless the person is staff, and Refused for a member of one of the organisations."""
+    if not is_staff(user):
+        raise NotPermitted("Only staff answer this.")
+    if Membership.objects.filter(user=user, organisation__in=[each for each in organisations if each]).exists():
+        raise Refused(_("You belong to one of the two groups. Somebody else has to answer."))

@@ -1,0 +1,57 @@
+"""A line of the ledger in words, for those who dispute it and those who answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from community.ledger import Short
+from community.models import EntryKind, LedgerEntry, Organisation
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line: whose account it is on, who the other side is, and what it says."""
+
+    entry: LedgerEntry
+    organisation: Organisation
+    partner: Organisation | None
+    what: str
+    counts: str
+    reason: str
+
+
+def said(entry: LedgerEntry) -> Said:
+    """In the language being spoken."""
+    # Reasons a program gave are kept in English and said in the reader's language; people's own words have no other.
+    reason = _(entry.reason) if entry.reason else ""
+    return Said(entry, entry.organisation, entry.partner, what(entry), what_it_counts(entry), reason)
+
+
+def what(entry: LedgerEntry) -> str:
+    """The kind of the line in a few words; a correction says what it corrects."""
+    label = str(EntryKind(entry.kind).label)
+    if entry.undone:
+        return f"{label}: {EntryKind(entry.undone.kind).label}"
+    return label
+
+
+def what_it_counts(entry: LedgerEntry) -> str:
+    """Why it counts nothing; empty where nothing stands in its way."""
+    if entry.short_of == Short.FAMILY:
+        return _("Counts nothing: both groups belong to one family.")
+    if entry.short_of:
+        return _("Counts nothing: the price was above the community rate.")
+    return ""
+
+
+def proofs(entry: LedgerEntry) -> list[tuple[str, datetime]]:
+    """What shows that it happened, in words, and since when that is known."""
+    words = {
+        "room_code": _("Checked in with the room's code"),
+        "countersigned": _("The group says it was there"),
+        "keyholder": _("The keyholder saw them"),
+        "access_log": _("The door's log"),
+        "invoice": _("A paid invoice"),
+    }
+    return [(words.get(each["kind"], each["kind"]), datetime.fromisoformat(each["at"])) for each in entry.proofs]
