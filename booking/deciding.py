@@ -62,16 +62,18 @@ def verdicts(
     *,
     without: Iterable[int] = (),
     together: bool = False,
+    stacks: Mapping[int, Stack] | None = None,
 ) -> list[Decided]:
     """What the rules say of each, in order, in a fixed number of queries. Each resource comes with its keeper.
 
-    `without` are bookings that do not count, by number; `together` says that each counts towards the next.
+    `without` are bookings that do not count, by number; `together` says that each counts towards the next; `stacks`,
+    by keeper, are not read again where they are known.
     """
     if not asked:
         return []
     keepers = {each.resource.keeper_id: each.resource.keeper for each in asked}
     today = at.astimezone(asked[0].resource.zone).date()
-    stacks = stacks_of(keepers.values(), today, organisation)
+    stacks = stacks_of(keepers.values(), today, organisation) if stacks is None else stacks
     books = {keeper: books_of(stack) for keeper, stack in stacks.items()}
     facts = gather(asked, organisation, at, books=books, without=without, together=together)
     out = []

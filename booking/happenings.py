@@ -14,6 +14,8 @@ WORDS: dict[str, str | Promise] = {
     "send": pgettext_lazy("what happened to a booking", "Sent"),
     "book": pgettext_lazy("what happened to a booking", "Booked by the keeper"),
     "approve": pgettext_lazy("what happened to a booking", "Approved"),
+    "first_yes": pgettext_lazy("what happened to a booking", "Approved by the first of two people"),
+    "review": pgettext_lazy("what happened to a booking", "A person was asked to look again"),
     "decline": pgettext_lazy("what happened to a booking", "Declined"),
     "ask": pgettext_lazy("what happened to a booking", "Question asked"),
     "answer": pgettext_lazy("what happened to a booking", "Question answered"),

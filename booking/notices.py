@@ -5,7 +5,7 @@ of the booking, and to whom it goes, so that the same letter is never written tw
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,12 +17,23 @@ from django.utils import translation
 
 from booking.evidence import OPEN_FOR
 from booking.models import Booking, Message, Resource
+from booking.panel import in_short
 from booking.spans import Span
 from booking.states import BookingState
 from community.languages import languages_of
 
 RULE = "\n\n" + "―" * 30 + "\n\n"
 LONGEST_SUBJECT = 250
+# Letters that say how the price came about and what the rules said.
+EXPLAINED = {
+    "booked",
+    "booked_keeper",
+    "requested",
+    "requested_keeper",
+    "moved",
+    "moved_keeper",
+    "booked_for_you",
+}
 
 
 @dataclass(frozen=True)
@@ -39,13 +50,13 @@ def sent(booking: Booking, *, at: datetime) -> None:
 
 
 def series_sent(bookings: Sequence[Booking], *, at: datetime) -> None:
-    """Several dates were sent together: one letter to each reader, not one a date."""
-    if bookings[0].state == BookingState.CONFIRMED:
-        _write("booked", group_of(bookings[0]), bookings, at)
-        _write("booked_keeper", managers_of(bookings[0]), bookings, at)
-    else:
-        _write("requested", group_of(bookings[0]), bookings, at)
-        _write("requested_keeper", managers_of(bookings[0]), bookings, at)
+    """Several dates were sent together: one letter to each reader, not one a date; two where only some wait."""
+    confirmed = [each for each in bookings if each.state == BookingState.CONFIRMED]
+    waiting = [each for each in bookings if each.state != BookingState.CONFIRMED]
+    for kind, some in (("booked", confirmed), ("requested", waiting)):
+        if some:
+            _write(kind, group_of(some[0]), some, at)
+            _write(f"{kind}_keeper", managers_of(some[0]), some, at)
 
 
 def approved(bookings: Sequence[Booking], *, at: datetime) -> None:
@@ -120,6 +131,11 @@ def released(bookings: Sequence[Booking], *, missed: int, of: int, at: datetime)
     _write("released_keeper", managers_of(bookings[0]), bookings, at, missed=missed, of=of)
 
 
+def review(booking: Booking, *, words: str, told: Mapping[str, Sequence[str]], at: datetime) -> None:
+    """The group asks a person to look again at what the rules said."""
+    _write("review_keeper", managers_of(booking), [booking], at, words=words, told=told)
+
+
 def group_of(booking: Booking) -> list[Reader]:
     """Who made it, while still a member, and the organisation's own address."""
     organisation, person = booking.organisation, booking.made_by
@@ -143,6 +159,8 @@ def managers_of(booking: Booking) -> list[Reader]:
 def _write(kind: str, readers: Iterable[Reader], bookings: Sequence[Booking], at: datetime, **words: Any) -> None:
     """One letter to each address, however many parts its reader plays."""
     different = {reader.address.lower(): reader for reader in reversed(list(readers))}
+    if kind in EXPLAINED:
+        words["decision"] = bookings[0].decisions.order_by("at", "pk").last()
     Message.objects.bulk_create(
         [_letter(kind, reader, bookings, at, words) for reader in different.values()], ignore_conflicts=True
     )
@@ -167,9 +185,10 @@ def _letter(kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime
 
 def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, Any]) -> tuple[str, str]:
     """(subject, body) in one language. The template's first line is the subject."""
-    booking = bookings[0]
+    booking, words = bookings[0], dict(words)
     # What was cancelled or declined costs nothing: a sum in that letter would be entered in the books.
     prices = [each.price_pence for each in bookings if each.status.takes_time and each.price_pence is not None]
+    decision, told = words.pop("decision", None), words.pop("told", {})
     with translation.override(language):
         text = render_to_string(
             f"email/{kind}.txt",
@@ -180,6 +199,7 @@ def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, 
                 "cost": sum(prices) if prices else None,
                 "zone": booking.zone,
                 "for_keeper": kind.endswith("_keeper"),
+                "why": in_short(decision) if decision else told.get(language, []),
                 "link": settings.SITE_URL + address_of(booking, for_keeper=kind.endswith("_keeper")),
                 **words,
             },
@@ -189,7 +209,9 @@ def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, 
 
 
 def address_of(booking: Booking, *, for_keeper: bool) -> str:
-    """The path of the page a letter leads to, in the language being spoken."""
+    """The path of the page a letter leads to, in the language being spoken. What was not sent a manager may book."""
+    if for_keeper and booking.state in (BookingState.HELD, BookingState.EXPIRED) and booking.price_pence is None:
+        return reverse("manage-book", args=[booking.resource.slug])
     return reverse("manage-request" if for_keeper else "booking", args=[booking.reference])
 
 

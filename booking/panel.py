@@ -99,8 +99,11 @@ class Panel:
     quota_left: int | None = None
     free_days: int | None = None
     deposit: int = 0
+    paid_minutes: int = 0
     at: datetime | None = None
-    for_whom: Organisation | None = None
+    # Where several stand on one page: what each is called, and where a link leads.
+    title: str = ""
+    anchor: str = "why"
 
 
 def of_verdict(decided: Decided) -> Panel:
@@ -134,11 +137,13 @@ def of_decisions(
     return out
 
 
-def short(panel: Panel) -> list[str]:
-    """A few lines for a letter: how the price came about, and every reason."""
-    sums = [f"{each.words}: {wording.sum_of_money(each.pence)}" for each in panel.sums[:-1]]
-    lines = sums if len(sums) > 1 else []
-    return [*lines, *(each.words for each in panel.reasons)]
+def in_short(decision: Decision) -> list[str]:
+    """A few lines for a letter, in the language being spoken: how the price came about, and every reason."""
+    said = read(decision)
+    lines = [Line(**each) for each in said["price"]["lines"][:-1]] if said["price"] else []
+    sums = [f"{say_line(each)}: {wording.sum_of_money(each.pence)}" for each in lines]
+    told = decision.told.get(_language()) or []
+    return [*sums, *told[: len(said["reasons"])]]
 
 
 def _panel(
@@ -178,7 +183,6 @@ def _panel(
         free_days=said["free_days"],
         deposit=said["deposit_pence"],
         at=at,
-        for_whom=organisation,
     )
 
 
@@ -212,8 +216,10 @@ class _Rules:
 
     def _url(self, digest: str, rule: str = "") -> str:
         row = self.rows.get(digest)
-        page = link("rules", row.owner.slug) if row else ""
-        return f"{page}#{rule}" if page and rule else page
+        page = ""
+        if row:
+            page = link("rules-version", row.owner.slug, row.number) or link("rules", row.owner.slug)
+        return f"{page}#rule-{rule}" if page and rule else page
 
 
 def _digests(said: Mapping[str, Any]) -> list[str]:
@@ -253,7 +259,7 @@ def _points(hundredths: int) -> str:
     return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
 
 
-def link(name: str, *arguments: str) -> str:
+def link(name: str, *arguments: str | int) -> str:
     """An address, or nothing where there is no such page."""
     try:
         return reverse(name, args=arguments)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from booking import notices
+from booking.actions import credits
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.settle import agree
 from booking.actions.waiting import locked_ahead
@@ -59,4 +60,5 @@ def _give_up(booking: Booking, by: User, reason: str, at: datetime) -> bool:
     record(booking, CANCELLED_BY_GROUP if by_group else CANCELLED_BY_KEEPER, by=by, at=at, before=before, reason=reason)
     # A keeper’s late withdrawal enters the ledger at once; a group’s waits to see whether others had the time.
     agree(booking, at=at, by=by)
+    credits.after_cancelling(booking, by=by, at=at)
     return by_group

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 from booking.deciding import last_decision, read
 from booking.eligibility import Refusal, Refused
-from booking.given_up import NOTICE
+from booking.given_up import NOTICE, given_up_late
 from booking.models import Booking, Terms
-from booking.states import BookingState
 from community import credits
 from community.models import CreditMove, Organisation, User
 
@@ -60,9 +59,13 @@ def pay_anew(booking: Booking, *, by: User, at: datetime) -> None:
     pay(booking, by=by, at=at)
 
 
-def in_good_time(booking: Booking, state: str, at: datetime) -> bool:
-    """Whether giving it up now costs nothing: what was never confirmed never does."""
-    return state != BookingState.CONFIRMED or booking.starts_at - at >= notice_of(booking)
+def after_cancelling(booking: Booking, *, by: User, at: datetime) -> None:
+    """They come back, unless it was the group that gave a confirmed time up too late. Call when the event is kept."""
+    if not booking.credit_minutes:
+        return
+    late = given_up_late(booking, notice_of(booking))
+    if late is None or late.by_keeper:
+        give_back(booking, by=by, at=at)
 
 
 def notice_of(booking: Booking) -> timedelta:

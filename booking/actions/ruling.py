@@ -43,7 +43,15 @@ def judge(bookings: Sequence[Booking], organisation: Organisation, at: datetime)
 
 
 def refuse(why_not: Iterable[Refusal], decided: Iterable[Decided], *, override_reason: str = "") -> None:
-    """Raise Refused with every reason, each said once. A manager's reason puts aside all but what is locked."""
+    """Raise Refused with every reason. A manager's reason puts aside all but what is locked."""
+    if out := every_no(why_not, decided, override_reason=override_reason):
+        raise Refused(out)
+
+
+def every_no(
+    why_not: Iterable[Refusal], decided: Iterable[Decided], *, override_reason: str = ""
+) -> list[Refusal]:
+    """What the place says and what the rules say, each said once."""
     out = {(each.code, str(each.sentence)): each for each in why_not}
     said = {each.code for each in out.values()}
     for one in decided:
@@ -52,8 +60,7 @@ def refuse(why_not: Iterable[Refusal], decided: Iterable[Decided], *, override_r
                 continue
             refusal = refusal_of(reason)
             out.setdefault((refusal.code, str(refusal.sentence)), refusal)
-    if out:
-        raise Refused(list(out.values()))
+    return list(out.values())
 
 
 def refusal_of(reason: Reason) -> Refusal:

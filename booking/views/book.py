@@ -19,10 +19,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from booking.actions import hold, request, series
+from booking import panel
+from booking.actions import hold, request, ruling, series
 from booking.actions.base import NotPermitted
+from booking.actions.request import price_of
 from booking.availability import diary
+from booking.deciding import Decided, asked_by, verdict, verdicts
 from booking.eligibility import Refusal, Refused, Request, refusals
+from booking.facts import Asked
 from booking.forms.book import DetailsForm, GroupForm, TimeForm, asked_span
 from booking.models import Booking, Resource
 from booking.permissions import may_see_booking, owns_hold
@@ -32,10 +36,12 @@ from booking.search.when_taken import nearest
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
 from booking.views.cards import iso
+from booking.views.for_you import acting_for
+from booking.views.outcome import answer, last_panel, said_of
 from booking.visitors import holder_of, token_of
 from community.acting import acting_membership, memberships_of
 from community.acting import choose as act_for
-from community.models import Membership, Role
+from community.models import Membership, Organisation, Role
 from community.views.access import signed_in
 
 STEPS = 4
@@ -104,10 +110,14 @@ def _choosing(
     instead: Booking | None,
     why_not: list[Refusal] | None = None,
 ) -> HttpResponse:
+    organisation = acting_for(http)
+    said = (instead.particulars, instead.people) if instead else ({}, None)
+    decided = verdict(Asked(resource, span, *said), organisation, at, without=[instead.pk] if instead else [])
     around = span.widened(LONGEST, LONGEST)
     picture = ChosenDay(resource, span, diary(resource, around, at, without=instead.pk if instead else None), at)
     if why_not is None:
         why_not = refusals(Request(resource, span, picture.look, at, instead.people if instead else None))
+    why_not = ruling.every_no(why_not, [decided])
     run = picture.run
     keep = {"hold": instead.reference} if instead else {}
     context = {
@@ -117,7 +127,9 @@ def _choosing(
         "picture": picture,
         "run": run,
         "form": TimeForm(run=run, chosen=span, resource=resource, at=at) if run else None,
-        "price": price(resource.rate_pence, span.length),
+        "price": price_of(decided.verdict, resource, span),
+        "organisation": organisation,
+        "panel": panel.of_verdict(decided),
         "refusals": why_not,
         "has_errors": bool(why_not),
         "already": _booked_already(http, resource, span) if why_not else None,
@@ -240,15 +252,7 @@ def check(http: HttpRequest, booking: Booking) -> HttpResponse:
         return redirect("book-group", booking.reference)
     if http.method == "POST":
         return _send(http, booking, mine, at)
-    return _page(
-        http,
-        booking,
-        at,
-        "check",
-        STEPS,
-        organisation=acting.organisation,
-        several=len(mine) > 1,
-    )
+    return _page(http, booking, at, "check", STEPS, organisation=acting.organisation, several=len(mine) > 1)
 
 
 def _send(http: HttpRequest, booking: Booking, mine: list[Membership], at: datetime) -> HttpResponse:
@@ -257,11 +261,16 @@ def _send(http: HttpRequest, booking: Booking, mine: list[Membership], at: datet
     organisation = next((each.organisation for each in mine if str(each.organisation_id) == shown), None)
     if organisation is None:
         raise Http404
+    with_credits = "credits" in http.POST
     try:
         if booking.series:
-            series.send(series=booking.series, organisation=organisation, by=signed_in(http), at=at)
+            series.send(
+                series=booking.series, organisation=organisation, by=signed_in(http), at=at, with_credits=with_credits
+            )
         else:
-            request.send(booking=booking, organisation=organisation, by=signed_in(http), at=at)
+            request.send(
+                booking=booking, organisation=organisation, by=signed_in(http), at=at, with_credits=with_credits
+            )
     except Refused as refused:
         return _lost(http, booking, refused)
     except NotPermitted as error:
@@ -278,7 +287,14 @@ def done(http: HttpRequest, reference: str) -> HttpResponse:
     if booking is None or not may_see_booking(http.user, booking):
         raise Http404
     dates = list(booking.series.bookings.order_by("starts_at")) if booking.series else [booking]
-    context = {"booking": booking, "dates": dates, "zone": booking.zone, "cost": sum(d.price_pence or 0 for d in dates)}
+    context = {
+        "booking": booking,
+        "dates": dates,
+        "zone": booking.zone,
+        "cost": sum(each.price_pence or 0 for each in dates),
+        "confirmed": sum(each.state == BookingState.CONFIRMED for each in dates),
+        "panel": last_panel(booking),
+    }
     return render(http, "booking/book/done.html", context)
 
 
@@ -332,6 +348,11 @@ def let_go(http: HttpRequest, booking: Booking) -> HttpResponse:
 
 def _lost(http: HttpRequest, booking: Booking, refused: Refused) -> HttpResponse:
     """What can be mended is said where it stands; for a time that is gone others are offered."""
+    if all(refusal.rule or refusal.code == "no_credits" for refusal in refused.refusals):
+        # The time is still held: the page says why not, and what would change it.
+        for refusal in refused.refusals:
+            messages.warning(http, str(refusal.sentence))
+        return redirect("book-check", booking.reference)
     if {refusal.code for refusal in refused.refusals} == {"too_many_people"}:
         messages.warning(http, str(refused.refusals[0].sentence))
         return redirect("book-details", booking.reference)
@@ -355,13 +376,15 @@ def _page(http: HttpRequest, booking: Booking, at: datetime, name: str, step: in
     has_run_out = any(each.state != BookingState.HELD or each.has_run_out(at) for each in dates)
     if has_run_out and not _still_free(resource, dates, at):
         return redirect("book-gone", booking.reference)
+    decided = _decided(booking, dates, acting_for(http), at)
     change = _dates_again(booking) if booking.series_id else address_of(resource, booking.span, hold=booking.reference)
     context = {
         "booking": booking,
         "resource": resource,
         "zone": resource.zone,
         "dates": dates,
-        "cost": sum(price(resource.rate_pence, each.span.length) for each in dates),
+        "cost": sum(price_of(each.verdict, resource, each.asked.span) for each in decided),
+        "at_the_rate": sum(price(resource.rate_pence, each.span.length) for each in dates),
         "has_run_out": has_run_out,
         "until": booking.hold_until,
         "extend": reverse("book-extend", args=[booking.reference])
@@ -372,7 +395,15 @@ def _page(http: HttpRequest, booking: Booking, at: datetime, name: str, step: in
         "total": STEPS,
         "here": name,
     }
+    if name == "check":
+        context |= answer(decided, acting_for(http), context["cost"]) | said_of(booking)
     return render(http, f"booking/book/{name}.html", context | more)
+
+
+def _decided(booking: Booking, dates: list[Booking], group: Organisation | None, at: datetime) -> list[Decided]:
+    """What the rules would say of each date if it were sent now for the group one acts for."""
+    asked = [asked_by(each, booking.resource) for each in dates]
+    return verdicts(asked, group, at, without=[each.pk for each in dates], together=True)
 
 
 def _still_free(resource: Resource, dates: list[Booking], at: datetime) -> bool:

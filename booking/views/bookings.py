@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from booking.permissions import may_see_booking, owns_hold
 from booking.pricing import price
 from booking.states import OPEN, TAKING, BookingState
 from booking.views.changes import permitted
+from booking.views.outcome import panels_of, said_of
 from booking.views.use import use_of
 from booking.visitors import token_of
 from community.acting import acting_membership
@@ -104,6 +106,7 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
     if not may_see_booking(http.user, booking):
         raise Http404
     at, agreed = timezone.now(), booking.price_pence
+    may = permitted(http.user, booking, at)
     context = {
         "booking": booking,
         "resource": booking.resource,
@@ -111,7 +114,10 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
         "at": at,
         "happenings": happenings(booking),
         "cost": price(booking.resource.rate_pence, booking.span.length) if agreed is None else agreed,
-        "permitted": permitted(http.user, booking, at),
+        "permitted": may,
+        "review": reverse("booking-review", args=[reference]) if may.by_group else "",
+        **panels_of(booking),
+        **said_of(booking),
         "use": use_of(http.user, booking, at),
     }
     return render(http, "booking/booking.html", context)

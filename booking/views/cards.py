@@ -3,10 +3,11 @@
 Each sentence is made once here; the template only sets them down.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -53,6 +54,8 @@ class Card:
     slots: list[Slot] = field(default_factory=list)
     note: str = ""
     missing: str = ""
+    # The price for the group one acts for: booking/views/for_you.py.
+    yours: Any = None
 
 
 class Cards:
@@ -63,9 +66,12 @@ class Cards:
         self._pages: dict[str, str] = {}
         self._said: dict[tuple[datetime, datetime, str], tuple[str, str, str]] = {}
 
-    def many(self, matches: Sequence[Match]) -> list[Card]:
-        """A card for each match."""
-        return [self.one(match) for match in matches]
+    def many(self, matches: Sequence[Match], yours: Mapping[int, Any] | None = None) -> list[Card]:
+        """A card for each match; `yours` is what it costs one's own group, by resource."""
+        out = [self.one(match) for match in matches]
+        for card, match in zip(out, matches, strict=True) if yours else ():
+            card.yours = yours.get(match.resource.pk) if yours else None
+        return out
 
     def one(self, match: Match) -> Card:
         """The card of one match."""

@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.actions import override
+from booking.actions.review import REVIEW
 from booking.eligibility import Refused
 from booking.forms.change import OwnBookingForm
-from booking.models import Booking, Resource
+from booking.models import Booking, BookingEvent, Resource
 from community.models import Organisation
 from community.views.access import signed_in
 
@@ -49,6 +50,9 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def known_to(resource: Resource) -> QuerySet[Organisation]:
-    """The keeper itself and the groups that have sent it a booking before; nobody else's name is shown."""
+    """The keeper itself and the groups that have sent it a booking before, or asked it to look at one again; nobody
+    else's name is shown."""
     booked = Booking.objects.sent().filter(resource__keeper=resource.keeper_id).values("organisation")
-    return Organisation.objects.filter(pk__in=booked) | Organisation.objects.filter(pk=resource.keeper_id)
+    asked = BookingEvent.objects.filter(verb=REVIEW, booking__resource__keeper=resource.keeper_id)
+    groups = list(asked.values_list("before__organisation", flat=True))
+    return Organisation.objects.filter(Q(pk__in=booked) | Q(pk__in=groups) | Q(pk=resource.keeper_id))

@@ -25,6 +25,7 @@ from booking.pictures.around import week_around
 from booking.states import OPEN
 from booking.track_record import track_record
 from booking.views.changes import permitted
+from booking.views.outcome import panels_of, said_of
 from booking.wall import whole_day
 from community import wording
 from community.views.access import signed_in
@@ -149,6 +150,8 @@ def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: 
         "record": track_record(booking.organisation, booking.resource.keeper, at),
         "papers": papers_of(booking, at=at),
         "happenings": happenings(booking),
+        **panels_of(booking),
+        **said_of(booking),
         "at": at,
     }
 

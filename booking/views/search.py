@@ -1,5 +1,6 @@
 """The front page and the search: what is asked, what is found, and what instead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from booking.filters import SearchFilter
-from booking.search.find import PAGE, Found, find
+from booking.search.find import PAGE, Found, Match, find
 from booking.search.instead import alternatives, reasons, whole_miles
 from booking.search.question import PartOfDay, Question
 from booking.search.soon import soon
 from booking.views.cards import Card, Cards, facility_words
+from booking.views.for_you import ForYou, for_you
 from community import wording
 
 
@@ -31,7 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = SearchFilter(at=at)
     question = Question(zone=asked.form.zone, part=PartOfDay.EVENING)
-    cards = Cards(question).many(soon(question, at))
+    found = soon(question, at)
+    cards = Cards(question).many(found, _yours(request, found, at))
     return render(request, "booking/home.html", {"form": asked.form, "cards": cards})
 
 
@@ -49,7 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "form": asked.form,
         "asked": in_words(question, at),
         "count": count_in_words(found, question),
-        "cards": cards.many(found.matches),
+        "cards": cards.many(found.matches, _yours(request, found.matches, at)),
         "stopped": found.stopped,
         "page": question.page,
         "previous": question.page - 1,
@@ -61,6 +64,11 @@ def search(request: HttpRequest) -> HttpResponse:
         context["reasons"] = reasons(question, at)
         context["instead"] = [Instead(cards.one(each.match), each.differs) for each in alternatives(question, at)]
     return render(request, "booking/search.html", context)
+
+
+def _yours(request: HttpRequest, matches: Sequence[Match], at: datetime) -> dict[int, ForYou]:
+    """What the first free time of each costs the group one acts for."""
+    return for_you(request, [(match.resource, match.slots[0]) for match in matches if match.slots], at)
 
 
 def count_in_words(found: Found, question: Question) -> str:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.cast import evening
+from community.standing import statement
+from tests.cast import NOW, evening
 
 if TYPE_CHECKING:
     from tests.attacks.conftest import World
@@ -38,12 +39,14 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "book-details": ("held", HOLDERS, HOLDERS),
     "book-group": ("held", HOLDERS_IN, HOLDERS_IN),
     "book-check": ("held", HOLDERS_IN, HOLDERS_IN),
+    "book-review": ("held", HOLDERS_IN, HOLDERS_IN),
     "book-gone": ("held", HOLDERS, HOLDERS),
     "book-extend": ("held", ("405",) * 4, HOLDERS),
     "book-let-go": ("held", ("405",) * 4, HOLDERS),
     "book-done": ("booking", MEMBERS, MEMBERS),
     "bookings": ("", OWN, OWN),
     "booking": ("booking", MEMBERS, MEMBERS),
+    "booking-review": ("booking", OWNERS, OWNERS),
     "booking-cancel": ("booking", OWNERS, OWNERS),
     "booking-move": ("booking", OWNERS, OWNERS),
     "booking-answer": ("asked", OWNERS, OWNERS),
@@ -76,6 +79,18 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "manage-site-ours": ("site", BUTTON, KEEPERS),
     "manage-space-new": ("site", KEEPERS, KEEPERS),
     "manage-space-edit": ("hall", KEEPERS, KEEPERS),
+    "rules": ("school", PUBLIC, PUBLIC),
+    "rules-version": ("school coming", PUBLIC, PUBLIC),
+    "manage-terms": ("school", KEEPERS, KEEPERS),
+    "manage-rules": ("school", KEEPERS, KEEPERS),
+    "manage-rulebook": ("school draft", KEEPERS, KEEPERS),
+    "rules-deed": ("school draft", BUTTON, KEEPERS),
+    "rule-choose": ("school draft", KEEPERS, KEEPERS),
+    "rule-new": ("school draft effect", KEEPERS, KEEPERS),
+    "rule-edit": ("school draft rule", KEEPERS, KEEPERS),
+    "rule-remove": ("school draft rule", KEEPERS, KEEPERS),
+    "rules-busy": ("school draft", KEEPERS, KEEPERS),
+    "rules-replay": ("school draft", KEEPERS, KEEPERS),
     "groups": ("", OWN, OWN),
     "group-new": ("", OWN, None),
     "group": ("scouts", MEMBERS, MEMBERS),
@@ -83,6 +98,18 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "group-document-remove": ("scouts paper", BUTTON, OWNERS),
     "document": ("paper", MEMBERS, MEMBERS),
     "group-edit": ("scouts", OWNERS, OWNERS),
+    "group-standing": ("scouts", MEMBERS, OWNERS),
+    "group-statement": ("scouts this-year", MEMBERS, MEMBERS),
+    # Whoever has the paper's address reads its figures; it is the school's.
+    "statement": ("paper", PUBLIC, PUBLIC),
+    "group-family": ("scouts", MEMBERS, OWNERS),
+    "group-credits": ("scouts", MEMBERS, MEMBERS),
+    # The scouts have disputed it already: saying so again changes nothing.
+    "dispute-new": ("entry", MEMBERS, ("in", "404", "go", "404")),
+    "desk": ("", KEEPERS, KEEPERS),
+    "desk-rings": ("", KEEPERS, KEEPERS),
+    "desk-dispute": ("dispute", KEEPERS, KEEPERS),
+    "desk-appeal": ("appeal", KEEPERS, KEEPERS),
     "group-registrations": ("scouts", MEMBERS, OWNERS),
     "group-registration-drop": ("scouts registration", BUTTON, OWNERS),
     "group-members": ("scouts", MEMBERS, OWNERS),
@@ -145,13 +172,23 @@ def arguments(world: "World", name: str) -> list[Any]:
         "asked": world.asked.reference,
         "let": world.let.pk,
         "offer": world.offer.pk,
+        "school": world.school.slug,
+        "coming": world.coming.number,
+        "draft": world.draft.number,
+        "effect": "window",
+        "rule": world.draft.content["rules"][0]["id"],
         "scouts": world.scouts.slug,
         "member": world.member.pk,
         "owner": world.scouts.memberships.get(role="owner").pk,
         "registration": world.registration.pk,
         "invitation": world.invitation.pk,
+        "entry": world.dispute.entry_id,
+        "dispute": world.dispute.pk,
+        "appeal": world.appeal.pk,
         "paper": world.paper.pk,
         "token": world.invitation.token,
+        "this-year": NOW.year,
+        "paper": statement.Statement(world.school.pk, NOW.year, NOW.date()).token,
         "key": "no-such-key",
         "reset": ["1", "no-such-key"],
     }

@@ -22,12 +22,15 @@ from booking.pictures.week import Cell, Day, Run, State, Week, week
 from booking.search.question import soonest
 from booking.spans import LONGEST, Span
 from booking.views.cards import holds, iso, kept_by, marked, price
+from booking.views.for_you import for_you
 from booking.wall import days_from
 from community import wording
 from venues.models import Space
 
 # Nobody publishes further ahead; a link to a week beyond would only be empty.
 WEEKS_AHEAD = 54
+# A price is shown for so long a use.
+EXAMPLE = timedelta(hours=2)
 
 
 @dataclass(slots=True)
@@ -90,6 +93,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
         "has": [FACILITIES[code] for code in found.facility_codes],
         "holds": holds(found.capacity),
         "price": price(found.rate_pence),
+        "yours": for_you(request, _example(found, shown), at).get(found.pk),
         "rows": printed.rows(shown),
         "columns": [wording.short_day(day.date) for day in shown.days],
         "days": [printed.day(day) for day in shown.days if day.date >= today],
@@ -174,6 +178,15 @@ def _first(said: str, found: Space, at: datetime) -> date:
 
 def _link(found: Space, first: date) -> str:
     return f"{reverse('space', args=[found.slug])}?{urlencode({'week': first.isoformat()})}#week"
+
+
+def _example(found: Space, shown: Week) -> list[tuple[Resource, Span]]:
+    """The first two hours that are free in the week, for a price; nothing where nothing is free."""
+    free = [run.span for day in shown.days for run in day.of(State.FREE)]
+    if not free:
+        return []
+    first = min(free)
+    return [(found, Span(first.start, min(first.end, first.start + EXAMPLE)))]
 
 
 def _closures(found: Space, window: Span) -> list[tuple[Span, str]]:

@@ -1,0 +1,93 @@
+"""What the rules say, ready for a page: of a booking about to be sent, and of one that was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from booking import panel
+from booking.actions.credits import takes_credits
+from booking.deciding import Decided, last_decision
+from booking.models import Booking
+from booking.panel import Panel
+from booking.particulars import kind_in_words, ticks_in_words
+from booking.rules.sentences import say
+from booking.rules.vocabulary import DOCUMENTS
+from booking.spans import Span
+from community import credits, wording
+from community.models import Organisation
+
+# The best first: of several dates the worst answer is the one that is told.
+OUTCOMES = ("yes", "ask", "documents", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class DateAnswer:
+    """What the rules say of one date of a weekly let."""
+
+    span: Span
+    outcome: str
+    pence: int
+    words: list[str]
+
+
+def answer(decided: Sequence[Decided], group: Organisation | None, cost: int) -> dict[str, Any]:
+    """The panel of the date with the worst answer, what is against sending, and how it could be paid."""
+    worst = max(decided, key=lambda each: OUTCOMES.index(each.verdict.outcome))
+    dates = [_of_date(each) for each in decided]
+    minutes = sum(each.facts["minutes"] for each in decided if each.verdict.price and each.verdict.price.total_pence)
+    missing = dict.fromkeys(code for each in decided for code in each.verdict.missing_documents)
+    return {
+        "panel": panel.of_verdict(worst),
+        "outcome": worst.verdict.outcome,
+        "answers": dates,
+        "differ": len({(each.outcome, each.pence) for each in dates}) > 1,
+        "against": list(dict.fromkeys(say(each) for one in decided for each in one.verdict.refusals)),
+        "changes": list(dict.fromkeys(say(each) for one in decided for each in one.verdict.changes)),
+        "missing": [DOCUMENTS[code] for code in missing],
+        "papers": panel.link("group-documents", group.slug) if group and missing else "",
+        "credits": _credits(worst, group, minutes) if cost else None,
+    }
+
+
+def _of_date(decided: Decided) -> DateAnswer:
+    verdict = decided.verdict
+    words = [say(each) for each in verdict.refusals]
+    return DateAnswer(decided.asked.span, verdict.outcome, verdict.price.total_pence if verdict.price else 0, words)
+
+
+def _credits(decided: Decided, group: Organisation | None, minutes: int) -> dict[str, Any] | None:
+    """What the group has and what this takes, where the keeper takes credits."""
+    if group is None or not takes_credits(decided.asked.resource.keeper):
+        return None
+    have = credits.balance(group)
+    return {"have": have, "need": minutes, "enough": have >= minutes}
+
+
+def last_panel(booking: Booking) -> Panel | None:
+    """What was decided when it was sent or last moved."""
+    decision = last_decision(booking)
+    if decision is None:
+        return None
+    out = panel.of_decision(decision, booking.resource, booking.organisation)
+    out.paid_minutes = booking.credit_minutes
+    return out
+
+
+def panels_of(booking: Booking) -> dict[str, Any]:
+    """The decision that holds, and those before it, the newest first: what a page of one booking shows."""
+    decisions = list(booking.decisions.order_by("-at", "-pk"))
+    if not decisions:
+        return {}
+    newest, *earlier = panel.of_decisions(decisions, booking.resource, booking.organisation)
+    newest.paid_minutes = booking.credit_minutes
+    for number, each in enumerate(earlier, start=2):
+        each.title = _("Decided on %(day)s") % {"day": wording.day(each.at, booking.zone, year=True)} if each.at else ""
+        each.anchor = f"why-{number}"
+    return {"panel": newest, "earlier": earlier}
+
+
+def said_of(booking: Booking) -> dict[str, Any]:
+    """What kind of activity it is and what is true of it, in words."""
+    return {"kind": kind_in_words(booking.particulars), "ticks": ticks_in_words(booking.particulars)}
