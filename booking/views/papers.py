@@ -101,7 +101,7 @@ def _keep(
     except Refused as refused:
         sent.add_error(None, str(refused))
     else:
-        messages.success(request, _("Kept. Keepers whose rules ask for it can see it now."))
+        messages.success(request, _("Saved. Keepers whose rules ask for it can open it."))
         return True
     return False
 
@@ -136,7 +136,7 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     theirs = Document.objects.filter(organisation=mine.organisation).select_related("organisation")
     verbs.take_away(document=get_object_or_404(theirs, pk=pk), by=signed_in(request), at=timezone.now())
-    messages.success(request, _("The paper has been taken away, and its file deleted."))
+    messages.success(request, _("The document has been taken away, and its file deleted."))
     return redirect("group-documents", slug)
 
 

@@ -104,10 +104,10 @@ def _demand_manager(by: User, organisation: Organisation) -> None:
 def _check_date(valid_until: date, at: datetime) -> None:
     today = timezone.localdate(at)
     if valid_until < today:
-        raise Refused(_("This paper has lapsed already. Upload the one that holds now."))
+        raise Refused(_("This document has lapsed already. Upload the one that holds now."))
     if valid_until > today + timedelta(days=366 * LONGEST_YEARS):
         raise Refused(
-            _("This is more than %(years)d years ahead. Give the day when somebody should look at the paper again.")
+            _("This is more than %(years)d years ahead. Give the day when somebody should look at it again.")
             % {"years": LONGEST_YEARS}
         )
 
@@ -135,7 +135,7 @@ def _still_stands(organisation: Organisation, replaced: Document) -> None:
     if replaced.organisation_id != organisation.pk:
         raise NotPermitted("It is another organisation's paper.")
     if replaced.removed_at:
-        raise Refused(_("The paper you are replacing has been taken away meanwhile."))
+        raise Refused(_("The document you are replacing has been taken away meanwhile."))
 
 
 def _keep(organisation: Organisation, replaced: Document | None, *, by: User, at: datetime, **fields: Any) -> Document:
@@ -143,7 +143,7 @@ def _keep(organisation: Organisation, replaced: Document | None, *, by: User, at
     if organisation.documents.filter(uploaded_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
         raise Refused(_("That is enough for one day. Try again tomorrow."))
     if not replaced and organisation.documents.standing().count() >= MOST_STANDING:
-        raise Refused(_("There are %(count)d papers already. Take one away first.") % {"count": MOST_STANDING})
+        raise Refused(_("There are %(count)d documents already. Take one away first.") % {"count": MOST_STANDING})
     before = facts(replaced) if replaced else {}
     if replaced:
         _wipe(replaced, at)

@@ -5,6 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from booking.models import Booking, Decision
+from booking.rules import pack
+from booking.rules.decide import decide
+from booking.rules.record import written
+from booking.rules.stack import Stack
 from community.actions import documents
 from community.models import Document, DocumentKind, Organisation, User
 from tests.cast import NOW
@@ -15,8 +19,11 @@ UNTIL = date(2027, 12, 31)
 
 def ask_for(booking: Booking, *kinds: str, at: datetime = NOW) -> Decision:
     """As if the rules of that day had asked the booking for these."""
-    record = json.dumps({"asked_documents": list(kinds)})
-    return Decision.objects.create(booking=booking, occasion="send", at=at, outcome="ask", record=record)
+    before = booking.decisions.last()
+    law = Stack((pack.legal(),))
+    record = json.loads(before.record if before else written(law, {}, decide(law, {})))
+    record["asked_documents"] = list(kinds)
+    return Decision.objects.create(booking=booking, occasion="send", at=at, outcome="ask", record=json.dumps(record))
 
 
 def bring(organisation: Organisation, by: User, **other: Any) -> Document:

@@ -359,19 +359,19 @@ def test_the_manager_sees_what_was_asked_for_and_how_it_stands(
 ) -> None:
     ask_for(wanted, "insurance", "risk", at=NOW + timedelta(minutes=1))
     page = browser(bill).get(reverse("manage-request", args=[wanted.reference])).content.decode()
-    assert "Papers your rules ask for" in page
+    assert "Documents your rules ask for" in page
     assert reverse("document", args=[paper.pk]) in page
     assert "Missing" in page and f"{UNTIL.day} December {UNTIL.year}" in page
 
 
 def test_nothing_is_said_where_nothing_was_asked_for(asked_for: Booking, paper: Document, bill: User) -> None:
     page = browser(bill).get(reverse("manage-request", args=[asked_for.reference])).content.decode()
-    assert "Papers your rules ask for" not in page and "Insurance.pdf" not in page
+    assert "Documents your rules ask for" not in page and "Insurance.pdf" not in page
 
 
 def test_the_groups_page_leads_to_what_is_missing(wanted: Booking, amina: User, scouts: Organisation) -> None:
     page = browser(amina).get(reverse("group-documents", args=[scouts.slug])).content.decode()
-    assert "Asked for, and not here" in page and "?kind=insurance#bring" in page
+    assert "Asked for, and missing" in page and "?kind=insurance#add" in page
     assert wanted.reference in page
 
 

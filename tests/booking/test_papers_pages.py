@@ -56,7 +56,7 @@ def test_a_file_is_brought_and_listed(hers: Client, address: str) -> None:
     assert "None yet." in hers.get(address).content.decode()
     answer = hers.post(address, {**FORM, "file": file()}, follow=True)
     page = answer.content.decode()
-    assert "Kept." in page and "Insurance.pdf" in page and "Valid until Friday 31 December 2027" in page
+    assert "Saved." in page and "Insurance.pdf" in page and "Valid until Friday 31 December 2027" in page
     assert "In date" in page
     assert bytes(DocumentFile.objects.get().content) == A_PDF
 

@@ -184,7 +184,7 @@ def test_a_lead_has_words_and_no_file_and_there_is_one(scouts: Organisation, ami
 
 def test_so_many_papers_and_no_more(scouts: Organisation, amina: User) -> None:
     papers = [bring(scouts, amina, content=another(number)) for number in range(MOST_STANDING)]
-    with pytest.raises(Refused, match="20 papers already"):
+    with pytest.raises(Refused, match="20 documents already"):
         bring(scouts, amina, content=another(99))
     bring(scouts, amina, content=another(99), replaces=papers[0])
     documents.take_away(document=papers[1], by=amina, at=NOW)
