@@ -11,21 +11,23 @@ from datetime import datetime
 # The highest first, as in community/bands.py; a test keeps the two equal.
 BANDS = ("partner", "sharer", "welcome", "on_notice")
 
-FIRST, HIGHER_BAND_BEFORE, ASKED_BEFORE, TOGETHER = "first", "higher_band_before", "asked_before", "together"
+FIRST, HIGHER_BAND, ASKED_EARLIER, TOGETHER = "first", "higher_band", "asked_earlier", "together"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One request that waits. `band` is the one that counts with its keeper; `key` breaks ties, the smaller first."""
+    """One request that waits. `band` is the one that counts with its keeper. What was asked at one moment is ordered by
+    when it begins, and then by its number."""
 
     key: int
     band: str
     asked_at: datetime
+    begins_at: datetime
 
     @property
-    def order(self) -> tuple[int, datetime, int]:
+    def order(self) -> tuple[int, datetime, datetime, int]:
         """What the queue is sorted by."""
-        return (BANDS.index(self.band), self.asked_at, self.key)
+        return (BANDS.index(self.band), self.asked_at, self.begins_at, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ def why(this: Waiting, before: Waiting | None) -> str:
     if before is None:
         return FIRST
     if before.band != this.band:
-        return HIGHER_BAND_BEFORE
-    return ASKED_BEFORE if before.asked_at < this.asked_at else TOGETHER
+        return HIGHER_BAND
+    return ASKED_EARLIER if before.asked_at < this.asked_at else TOGETHER
 
 
 def ahead_of(one: Waiting, others: Sequence[Waiting]) -> tuple[int, int]:

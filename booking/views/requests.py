@@ -22,10 +22,11 @@ from booking.happenings import happenings
 from booking.models import Booking, Claim, Resource
 from booking.papers import papers_of
 from booking.pictures.around import week_around
-from booking.states import OPEN
+from booking.states import OPEN, BookingState
 from booking.track_record import track_record
 from booking.views.changes import permitted
 from booking.views.outcome import panels_of, said_of
+from booking.views.queue import in_order, places_in
 from booking.wall import whole_day
 from community import wording
 from community.views.access import signed_in
@@ -35,7 +36,8 @@ PAGE = 20
 
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for a decision in all places I manage, the first to begin on top; a weekly let is one row."""
+    """What waits for a decision in all places I manage, by band and then by when it was asked; a weekly let is one
+    row."""
     places = list(
         Resource.objects.managed_by(signed_in(request))
         .filter(bookings__in=Booking.objects.waiting())
@@ -46,7 +48,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = first_dates(waiting_for(signed_in(request)))
     if chosen:
         rows = rows.filter(resource=chosen)
-    page = Paginator(rows.with_names(), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_order(rows).with_names(), PAGE).get_page(request.GET.get("page"))
+    ahead = (page.number - 1) * PAGE
+    before = in_order(rows)[ahead - 1] if ahead else None
+    said = places_in(page.object_list, ahead, before)
+    for row in page.object_list:
+        row.place_in_words = said[row.pk]
     return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen})
 
 
@@ -62,7 +69,6 @@ def first_dates(waiting: Any) -> Any:
     return (
         waiting.exclude(Exists(same.filter(starts_at__lt=OuterRef("starts_at"))))
         .annotate(dates=Coalesce(dates, 1))
-        .order_by("starts_at", "pk")
     )
 
 
@@ -113,9 +119,12 @@ def _decide(booking: Booking, form: DecideForm, request: HttpRequest, at: dateti
     count = 1
     if given["decision"] == APPROVE:
         if form.for_all and booking.series:
-            count = len(approve.approve_series(series=booking.series, by=by, at=at))
+            approved = approve.approve_series(series=booking.series, by=by, at=at)
         else:
-            approve.approve(booking=booking, by=by, at=at)
+            approved = [approve.approve(booking=booking, by=by, at=at)]
+        count = sum(each.state == BookingState.CONFIRMED for each in approved)
+        if not count:
+            return _("Your yes is kept. A second person has to approve as well.")
         said = ngettext("Approved: %(group)s has %(count)s date.", "Approved: %(group)s has %(count)s dates.", count)
     else:
         reason = given["reason"]
@@ -128,9 +137,8 @@ def _decide(booking: Booking, form: DecideForm, request: HttpRequest, at: dateti
 
 
 def _next_in_queue(request: HttpRequest, at: datetime) -> HttpResponse:
-    following = (
-        waiting_for(signed_in(request)).filter(starts_at__gt=at, state="requested").order_by("starts_at", "pk").first()
-    )
+    waiting = waiting_for(signed_in(request)).filter(starts_at__gt=at, state="requested")
+    following = in_order(waiting).first()
     if following is None:
         return redirect("manage-requests")
     messages.info(request, _("Here is the next one."))

@@ -12,16 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from booking.actions import series
+from booking.actions import ruling, series
 from booking.actions.base import NotPermitted
+from booking.actions.request import price_of
+from booking.deciding import Decided, verdicts
 from booking.eligibility import Refused
+from booking.facts import Asked
 from booking.forms.book import DatesForm, asked_span, date_value
 from booking.models import Booking, Resource, Series
 from booking.permissions import may_change_booking, may_manage, may_see_booking, owns_hold
-from booking.pricing import price
 from booking.spans import Span
 from booking.states import BookingState
 from booking.views.book import address_of
+from booking.views.for_you import acting_for
 from booking.visitors import holder_of, token_of
 
 USUAL_WEEKS = 12
@@ -105,13 +108,16 @@ def _dates(
             ).values_list("pk", flat=True)
         )
     looked = series.look_at(resource, spans, at, own=own)
+    said = (earlier.particulars, earlier.people) if earlier else ({}, None)
+    asked = [Asked(resource, span, *said, weekly=True) for span in spans]
+    decided = verdicts(asked, acting_for(http), at, without=own)
+    prices = [price_of(each.verdict, resource, each.asked.span) for each in decided]
     if form.is_bound:
         ticked = set(http.POST.getlist("dates"))
     else:
         ticked = {date_value(span) for span in spans} - set(http.GET.getlist("without"))
-    rows = [_row(date, ticked) for date in looked]
+    rows = [_row(*each, ticked) for each in zip(looked, decided, prices, strict=True)]
     free = sum(date.is_free for date in looked)
-    each = price(resource.rate_pence, first.length)
     return {
         "resource": resource,
         "zone": resource.zone,
@@ -122,8 +128,10 @@ def _dates(
         "form": form,
         "free": ngettext("%(free)s of %(all)s date is free.", "%(free)s of %(all)s dates are free.", len(rows))
         % {"free": free, "all": len(rows)},
-        "any_free": free > 0,
-        "each": each,
+        "any_free": any(row["free"] for row in rows),
+        "each": prices[0],
+        "differ": len(set(prices)) > 1,
+        "organisation": acting_for(http),
         "single": address_of(resource, first),
         "earlier": earlier,
         "start": http.GET.get("start", ""),
@@ -132,14 +140,19 @@ def _dates(
     }
 
 
-def _row(date: series.Date, ticked: set[str]) -> dict[str, object]:
+def _row(date: series.Date, decided: Decided, pence: int, ticked: set[str]) -> dict[str, object]:
     value, refusal = date_value(date.span), next(iter(date.refusals), None)
+    against = [each.sentence for each in ruling.every_no([], [decided])]
     return {
         "date": date,
         "value": value,
-        "ticked": date.is_free and value in ticked,
+        "free": date.is_free and not against,
+        "ticked": date.is_free and not against and value in ticked,
         "note": NOTES.get(refusal.code, refusal.sentence) if refusal else "",
         "taken": refusal is not None and refusal.code == "taken",
+        "against": against,
+        "asks": date.is_free and not against and decided.verdict.outcome != "yes",
+        "pence": pence,
     }
 
 
