@@ -1,0 +1,1 @@
+"""The rules engine: facts and rulebooks in, answers out."""
