@@ -20,14 +20,13 @@ class PromiseForm(forms.Form):
         label=_("Hours a year"), max_value=MOST_PROMISED, widget=forms.TextInput({"inputmode": "numeric"})
     )
 
-    def __init__(self, *args: Any, least: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, least: int, hours: int, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"hours": hours}, **kwargs)
         field = self.fields["hours"]
         field.help_text = _("From %(least)s to %(most)s. At least what is usual for a group of your size.") % {
             "least": least,
             "most": MOST_PROMISED,
         }
-        self.initial.setdefault("hours", least)
 
 
 class FunderForm(forms.Form):
@@ -48,7 +47,7 @@ class FunderForm(forms.Form):
         published = Grant.objects.exclude(grant_id=None).exclude(funder_id="").exclude(funder_id__in=accepted)
         named = published.values("funder_id").annotate(name=Max("funder_name")).order_by("name", "funder_id")
         choices = [(row["funder_id"], row["name"]) for row in named[:MOST_CHOICES]]
-        self.fields["known"].choices = [("", _("Choose one, or write one below")), *choices]  # type: ignore[attr-defined]
+        self.fields["known"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
         if not choices:
             del self.fields["known"]
 

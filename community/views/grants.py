@@ -29,7 +29,10 @@ def grants(request: HttpRequest, slug: str) -> HttpResponse:
     today = local_day(at)
     found = overview(organisation, today)
     least = usual_promise(found.account.facts.income, found.account.facts.bookable)
-    form = PromiseForm(request.POST if request.method == "POST" else None, least=least)
+    own = next((line for line in found.now if line.grant.kind == GrantKind.PROMISE), None)
+    form = PromiseForm(
+        request.POST if request.method == "POST" else None, least=least, hours=own.hours if own else least
+    )
     if request.method == "POST" and form.is_valid():
         try:
             verbs.promise(organisation=organisation, hours=form.cleaned_data["hours"], by=signed_in(request), at=at)
@@ -42,7 +45,7 @@ def grants(request: HttpRequest, slug: str) -> HttpResponse:
         "manages": Role(mine.role).may_manage,
         "found": found,
         "form": form,
-        "own": next((line for line in found.now if line.grant.kind == GrantKind.PROMISE), None),
+        "own": own,
         "to_sign": _offered(organisation).filter(countersigned_at=None, ended_on=None, ends_on__gte=today),
         "signed": _offered(organisation).filter(countersigned_at__isnull=False).live(today),
         "funders": AcceptedFunder.objects.filter(keeper=organisation, until=None).count(),
