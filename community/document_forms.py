@@ -1,4 +1,4 @@
-"""The forms of papers. What a file is, is decided in community/actions/documents.py, not here."""
+"""The forms of papers. What a file may be is decided in community/actions/documents.py, not here."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.documents import too_large
+from community.actions.documents import BadPaper, checked, too_large
 from community.models import DocumentKind
 from community.papers import LARGEST
 
@@ -44,10 +44,15 @@ class PaperForm(forms.Form):
             self.fields["kind"] = forms.ChoiceField(choices=[(kind, kind)], widget=forms.HiddenInput, initial=kind)
 
     def clean_file(self) -> Any:
-        """How large it was."""
+        """Said together with what else is wrong, before anything is done; the action asks again."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise ValidationError(too_large())
+        try:
+            checked(file.read())
+        except BadPaper as refused:
+            raise ValidationError(str(refused)) from refused
+        file.seek(0)
         return file
 
 

@@ -97,7 +97,7 @@ def _keep(
                 at=at,
             )
     except verbs.BadPaper as refused:
-        sent.add_error("file", str(refused))
+        sent.add_error(refused.field, str(refused))
     except Refused as refused:
         sent.add_error(None, str(refused))
     else:

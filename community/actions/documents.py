@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.actions.base import NotPermitted, Refused, locked, record, role_of
 from community.models import Document, DocumentFile, DocumentKind, Organisation, User
-from community.papers import LARGEST, clean_name, recognise
+from community.papers import LARGEST, Media, clean_name, recognise
 
 MOST_STANDING = 20
 MOST_A_DAY = 30
@@ -21,7 +21,11 @@ WIPED = {"words": "", "file_name": ""}
 
 
 class BadPaper(Refused):
-    """It is the file that cannot be taken."""
+    """It is the file, or its last day, that cannot be taken: `field` says which."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @transaction.atomic
@@ -45,7 +49,7 @@ def upload(
     if kind == DocumentKind.LEAD:
         raise Refused(_("A safeguarding lead is named, not uploaded."))
     _check_date(valid_until, at)
-    media = _checked(content)
+    media = checked(content)
     organisation = locked(organisation)
     sha256 = hashlib.sha256(content).hexdigest()
     same = {"kind": kind, "sha256": sha256, "valid_until": valid_until, "words": words}
@@ -104,23 +108,23 @@ def _demand_manager(by: User, organisation: Organisation) -> None:
 def _check_date(valid_until: date, at: datetime) -> None:
     today = timezone.localdate(at)
     if valid_until < today:
-        raise Refused(_("This document has lapsed already. Upload the one that holds now."))
+        raise BadPaper("valid_until", _("This document has lapsed already. Upload the one that holds now."))
     if valid_until > today + timedelta(days=366 * LONGEST_YEARS):
-        raise Refused(
-            _("This is more than %(years)d years ahead. Give the day when somebody should look at it again.")
-            % {"years": LONGEST_YEARS}
-        )
+        said = _("This is more than %(years)d years ahead. Give the day when somebody should look at it again.")
+        raise BadPaper("valid_until", said % {"years": LONGEST_YEARS})
 
 
-def _checked(content: bytes) -> Any:
+def checked(content: bytes) -> Media:
+    """What kind of file it is. Raises BadPaper."""
     if not content:
-        raise BadPaper(_("The file is empty. Choose another."))
+        raise BadPaper("file", _("The file is empty. Choose another."))
     if len(content) > LARGEST:
-        raise BadPaper(too_large())
+        raise BadPaper("file", too_large())
     media = recognise(content)
     if media is None:
         raise BadPaper(
-            _("We take PDF, JPEG, PNG and Word files (.docx). This is none of them, or it is damaged. Save it as PDF.")
+            "file",
+            _("We take PDF, JPEG, PNG and Word files (.docx). This is none of them, or it is damaged. Save it as PDF."),
         )
     return media
 

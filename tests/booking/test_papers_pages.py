@@ -205,13 +205,15 @@ def test_a_request_read_before_its_address_is_known_gives_no_file() -> None:
 
 
 def test_what_a_form_needs_is_said_all_at_once(hers: Client, address: str) -> None:
-    page = hers.post(address, {}).content.decode()
-    for field in ("kind", "file", "valid_until"):
-        assert f'id="id_{field}_error"' in page
+    for sent in ({}, {"file": file(b"<html>")}, {"file": file(b"")}):
+        page = hers.post(address, sent).content.decode()
+        for field in ("kind", "file", "valid_until"):
+            assert f'id="id_{field}_error"' in page
 
 
 def test_a_lapsed_paper_is_not_brought(hers: Client, address: str) -> None:
-    assert "lapsed already" in send(hers, address, valid_until="2027-01-03").content.decode()
+    page = send(hers, address, valid_until="2027-01-03").content.decode()
+    assert "lapsed already" in page and 'id="id_valid_until_error"' in page
     assert not Document.objects.exists()
 
 
