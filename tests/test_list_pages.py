@@ -15,24 +15,27 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from booking import replay
 from booking.actions import publish
-from booking.models import Booking, Offer
+from booking.models import Booking, Offer, Rulebook, RulebookApproval
 from booking.patterns import Every, Pattern
+from booking.replay import Tally
 from community import credits
 from community.actions import disputes, families, invitations, ledger
 from community.ledger import Proved
 from community.models import (
     Document,
     EntryKind,
-    LedgerEntry,
     Membership,
     Organisation,
     OrgId,
     Role,
     User,
 )
+from community.standing import reckon
 from tests.booking.decisions import make_series
 from tests.booking.papers import ask_for
+from tests.booking.rulebooks import a_rule
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
 from venues.models import Site, Space
 
@@ -82,6 +85,7 @@ class World:
         OrgId.objects.create(organisation=self.scouts, org_id=f"GB-CHC-100000{n}")
         reckon.reckon_all(date(2027, 1, 4 + n))
         self.papers(request)
+        self.rules()
         self.sharing()
 
     def sharing(self) -> None:
@@ -102,7 +106,6 @@ class World:
                 proofs=by_two,
                 at=NOW,
             )
-            LedgerEntry.objects.filter(pk=gift.pk).update(short_of="")
             if giver == self.scouts:
                 disputes.dispute(entry=gift, organisation=giver, words="No.", by=self.amina, at=NOW)
                 credits.spend(organisation=giver, minutes=30, key=f"spend:{n}", source="booking:A", by=None, at=NOW)
@@ -112,6 +115,28 @@ class World:
         families.appeal(link=link, organisation=self.scouts, words="No.", by=self.amina, at=NOW)
         also = make_organisation(f"Also {n}", make_person(f"Also{n}"), slug=f"a{n}")
         families.declare(organisation=self.scouts, other=also, by=self.amina, at=day)
+
+    def rules(self) -> None:
+        """A version that is over, a draft, one more rule for a room in the first of each, and a replay of it."""
+        n, room = self.size, Space.objects.get(slug=f"site-{self.size}-room-{self.size}")
+        dates = {"from_date": date(2026, n, 1), "until_date": date(2026, n + 1, 1), "digest": "0"}
+        for number, more in ((n, {"state": "retired", **dates}), (10 + n, {"state": "draft"})):
+            made = {"owner": self.school, "made_by": self.bill, "made_at": NOW, "changed_at": NOW}
+            Rulebook.objects.create(number=number, content={"rules": [], "busy": []}, **made, **more)
+            first = Rulebook.objects.get(owner=self.school, number=number - n + 1)
+            first.content["rules"].append(
+                {**a_rule("deposit", {"pence": n}, scope={"space": room.slug}), "id": f"rule-{n}"}
+            )
+            first.save()
+        second = make_person(f"Second{n}")
+        RulebookApproval.objects.create(rulebook=Rulebook.objects.get(number=1), by=second, at=NOW)
+        tally = Tally()
+        for group in Organisation.objects.filter(slug__startswith="g"):
+            answers = replay.Answer("yes", 100), replay.Answer("no", 0)
+            tally.add(replay.Change(*answers, "welcome", "group", ("rule-1",)), str(group.pk))
+        draft = Rulebook.objects.get(number=11)
+        run = {"content": draft.content, "digest": "0", "since": date(2026, 1, 1), "until": date(2026, 6, 1)}
+        draft.replays.create(by=second, made_at=NOW, finished_at=NOW, tally=tally.written(), **run)
 
     def papers(self, request: Booking) -> None:
         """A paper, seen by somebody from outside, and a request that was asked for it and for one that is not here."""
@@ -153,11 +178,23 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage-requests": ("bill", lambda world: []),
     "manage-request": ("bill", lambda world: [Booking.objects.filter(state="requested")[0].reference]),
     "manage-offers": ("bill", lambda world: [world.elsewhere().slug]),
+    "rules": (None, lambda world: [world.school.slug]),
+    "rules-version": (None, lambda world: [world.school.slug, 1]),
+    "manage-rules": ("bill", lambda world: [world.school.slug]),
+    "manage-rulebook": ("bill", lambda world: [world.school.slug, 11]),
+    "rules-replay": ("bill", lambda world: [world.school.slug, 11]),
     "offer-dates": ("bill", lambda world: [world.offer and world.offer.pk]),
 }
 
 # Forms, deeds, single things and plain text.
 OTHERS = {
+    "manage-terms",
+    "rules-deed",
+    "rule-choose",
+    "rule-new",
+    "rule-edit",
+    "rule-remove",
+    "rules-busy",
     "accessibility",
     "privacy",
     "group-statement",

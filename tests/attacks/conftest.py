@@ -11,12 +11,25 @@ from django.test import Client
 from django.utils import translation
 
 from booking.actions import ask, hold, publish, series
-from booking.models import Booking, Offer, Series
+from booking.models import Booking, Offer, Rulebook, Series
 from booking.patterns import Every, Pattern
-from community.actions import documents, invitations, registrations
-from community.models import Document, DocumentKind, Invitation, Membership, Organisation, OrgId, Role, User
+from community.actions import disputes, documents, families, invitations, ledger, registrations
+from community.models import (
+    Dispute,
+    Document,
+    DocumentKind,
+    EntryKind,
+    FamilyLink,
+    Invitation,
+    Membership,
+    Organisation,
+    OrgId,
+    Role,
+    User,
+)
 from tests.booking.papers import ask_for
-from tests.cast import NOW, evening, make_booking, make_person, make_space
+from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
+from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space
 from tests.community.papers import A_PDF
 from venues.models import Site, Space
 
@@ -47,7 +60,11 @@ class World:
     member: Membership
     invitation: Invitation
     registration: OrgId
+    dispute: Dispute
+    appeal: FamilyLink
     paper: Document
+    coming: Rulebook
+    draft: Rulebook
 
     def browser(self, name: str) -> Client:
         """A browser with that person signed in; "nobody" has none."""
@@ -78,6 +95,7 @@ def world(
     let = series.hold(resource=hall, spans=spans, holder=mine, at=NOW)
     series.send(series=let, organisation=scouts, by=amina, at=NOW)
     ask_for(booking, "insurance")
+    coming, draft = _rulebooks(school, bill)
     held = hold.hold(resource=hall, span=evening(11), holder=mine, at=NOW)
     hold.answer(booking=held, activity="Knots and flags", people=12, notes="The secret handshake", at=NOW)
     return World(
@@ -92,11 +110,15 @@ def world(
         held=held,
         let=let,
         offer=_offer(hall, bill),
+        coming=coming,
+        draft=draft,
         member=member,
         invitation=invitations.invite(
             organisation=scouts, email="gwen@example.org", role=Role.BOOKER, by=amina, at=NOW
         ),
         registration=registrations.claim(organisation=scouts, org_id="GB-CHC-1164883", by=amina, at=NOW),
+        dispute=_dispute(scouts, amina),
+        appeal=_appeal(scouts, amina),
         paper=documents.upload(
             organisation=scouts,
             kind=DocumentKind.INSURANCE,
@@ -107,6 +129,31 @@ def world(
             at=NOW,
         ),
     )
+
+
+def _rulebooks(school: Organisation, bill: User) -> tuple[Rulebook, Rulebook]:
+    """One that everybody may read and that holds for nothing here yet, and one that is nobody's business."""
+    second = second_manager(school)
+    coming = in_force(school, bill, second, a_rule("window", {"days": 28}), on=date(2031, 1, 1))
+    second.memberships.all().delete()
+    secret = a_rule("deposit", {"pence": 5000}, words="The secret handshake costs extra.")
+    return coming, draft_of(school, bill, secret)
+
+
+def _dispute(scouts: Organisation, amina: User) -> Dispute:
+    """A line of the scouts' that they say is wrong."""
+    entry = ledger.enter(
+        kind=EntryKind.USE, organisation=scouts, partner=None, on=NOW.date(), minutes=60, key="use:ours", at=NOW
+    )
+    words = "The secret handshake was somewhere else."
+    return disputes.dispute(entry=entry, organisation=scouts, words=words, by=amina, at=NOW)
+
+
+def _appeal(scouts: Organisation, amina: User) -> FamilyLink:
+    """Somebody tied the scouts to a group of their own, and they say that it is wrong."""
+    other = make_organisation("Newport Scouts", make_person("Wil"), slug="newport-scouts")
+    link = families.declare(organisation=scouts, other=other, by=amina, at=NOW)
+    return families.appeal(link=link, organisation=scouts, words="The secret handshake differs.", by=amina, at=NOW)
 
 
 def _offer(space: Space, by: User) -> Offer:

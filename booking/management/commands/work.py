@@ -14,8 +14,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from booking import post, reminders
-from booking.actions import hold, lapse, lendable, release, settle
-from community.actions import grants
+from booking.actions import hold, lapse, lendable, release, report_rings, settle
+from community.actions import families, grants
 from community.standing.account import local_day
 from community.standing.reckon import reckon_all
 
@@ -92,6 +92,20 @@ def forget_sessions(at: datetime) -> str:
     return ""
 
 
+def find_families(at: datetime) -> str:
+    """Before the standings, which count no hours inside a family."""
+    done = families.detect(at=at)
+    if not (done.found or done.ended or done.undone):
+        return ""
+    return f"Families: {done.found} links found, {done.ended} ended; {done.undone} lines of the ledger undone."
+
+
+def tell_of_rings(at: datetime) -> str:
+    """Once a month, to staff."""
+    count = report_rings.report_rings(at=at)
+    return f"Letters about rings: {count}." if count else ""
+
+
 def reckon_standings(at: datetime) -> str:
     """Everybody's, from what is known now."""
     done = reckon_all(local_day(at))
@@ -117,6 +131,8 @@ def chores() -> list[Chore]:
         Chore(timedelta(days=1), roll_horizon),
         Chore(timedelta(days=1), forget_sessions),
         Chore(timedelta(days=1), link_published_grants),
+        Chore(timedelta(days=1), find_families),
+        Chore(timedelta(days=1), tell_of_rings),
         Chore(timedelta(days=1), reckon_standings),
     ]
 
