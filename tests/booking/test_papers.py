@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -77,7 +78,7 @@ def test_what_a_live_rule_asks_for_is_in_the_record(
     room: Space, scouts: Organisation, amina: User, school: Organisation, bill: User
 ) -> None:
     """From the rule to the file, with nothing made up in between."""
-    rule = {"id": "papers", "kind": "documents", "when": [], "then": {"ask": ["insurance"]}, "scope": {}}
+    rule: dict[str, Any] = {"id": "papers", "kind": "documents", "when": [], "then": {"ask": ["insurance"]}, "scope": {}}
     rule |= {"locked": False, "since": "2026-01-01", "words": "We ask for insurance.", "words_cy": "Yswiriant."}
     content = {"rules": [rule], "busy": []}
     Rulebook.objects.create(
