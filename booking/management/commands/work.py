@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +15,13 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from booking import post, reminders
-from booking.actions import hold, lapse, lendable, release, report_rings, settle
+from booking.actions import hold, lapse, lendable, release, replays, report_rings, rulebooks, settle
 from community.actions import families, grants
 from community.standing.account import local_day
 from community.standing.reckon import reckon_all
+
+# Seconds at a stretch.
+REPLAYING = 5.0
 
 
 @dataclass
@@ -80,6 +84,20 @@ def count_places(at: datetime) -> str:
     return f"Keepers that have more or less to lend than before: {count}." if count else ""
 
 
+def replay_seasons(at: datetime) -> str:
+    """Past seasons decided again under a draft; a few seconds of it, so that letters do not wait for long."""
+    count, began = 0, time.monotonic()
+    while time.monotonic() - began < REPLAYING and (done := replays.work_off(at=at)):
+        count += done
+    return f"Past bookings decided again: {count}." if count else ""
+
+
+def retire_rules(at: datetime) -> str:
+    """Versions whose last day is over."""
+    count = rulebooks.retire_ended(at=at)
+    return f"Rules no longer in force: {count}." if count else ""
+
+
 def roll_horizon(at: datetime) -> str:
     """Openings for one more day."""
     call_command("publish_openings", verbosity=0)
@@ -124,6 +142,8 @@ def chores() -> list[Chore]:
         Chore(timedelta(seconds=1), send_letters),
         Chore(timedelta(seconds=15), end_holds),
         Chore(timedelta(seconds=60), end_requests),
+        Chore(timedelta(seconds=1), replay_seasons),
+        Chore(timedelta(hours=1), retire_rules),
         Chore(timedelta(hours=1), remind_of_papers),
         Chore(timedelta(minutes=3), settle_bookings),
         Chore(timedelta(hours=1), release_unused),
