@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 Figures = list[dict[str, Any]]
+# Two ways to one answer, which must agree.
+NOT_THE_SAME = {"standing": "one by itself and all together", "decisions": "a record and the same decision made again"}
 
 
 def tables(figures: Figures) -> Iterable[str]:
@@ -14,6 +16,7 @@ def tables(figures: Figures) -> Iterable[str]:
         ("Bookings, each its own slot, in times raw inserts under the same constraint", {"bookings"}, _bookings),
         ("Many fighting for the same time", None, _fights),
         ("Everybody's standing, from the whole ledger, on one core", {"standing"}, _standing),
+        ("What the rules say, on one core", {"decisions"}, _decisions),
         ("A year of openings from four offers and closures, for one space", {"openings"}, _openings),
     ):
         mine = [each for each in figures if (each["kind"] in kinds if kinds else "attempts" in each)]
@@ -31,7 +34,7 @@ def missed(figures: Figures) -> list[str]:
         if each.get("target") and not _reached(each):
             out.append(f"{name}: {each['ratio']:.2f} where {each['target']} was to be reached")
         if each.get("same") is False:
-            what = "one by itself and all together" if each["kind"] == "standing" else "the page and the raw SQL"
+            what = NOT_THE_SAME.get(each["kind"], "the page and the raw SQL")
             out.append(f"{name}: {what} do not show the same")
         if "attempts" in each:
             out += [f"{name}: {reason}" for reason in _faults(each)]
@@ -207,6 +210,26 @@ def _openings(figures: Figures) -> Iterable[str]:
                 f"{each['cpu_ms_to_make']:.1f}",
                 f"{each['cpu_ms_to_look']:.1f}",
                 "",
+            )
+            for each in figures
+        ),
+    )
+
+
+def _decisions(figures: Figures) -> Iterable[str]:
+    head = ("what", "outcomes", "rules", "number", "CPU s", "≤", "a second", "")
+    return _lines(
+        head,
+        (
+            (
+                each["what"],
+                each["outcomes"],
+                each["rules"],
+                f"{each['number']:,}",
+                f"{each['ratio']:.2f}",
+                f"{each['target']:g}",
+                f"{each['number'] / each['ratio']:,.0f}",
+                _word(each) + ("" if each["same"] else ", NOT THE SAME"),
             )
             for each in figures
         ),

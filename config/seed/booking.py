@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from booking.actions import approve, ask, cancel, decline, hold, request, series
 from booking.eligibility import Refused
@@ -39,7 +39,8 @@ class Diary:
 
     def span(self, resource: Resource, day: date, start: str, hours: float) -> Span:
         """The time on the building's wall."""
-        begins = datetime.combine(day, time.fromisoformat(start), resource.zone)
+        # In UTC, as the database has it: in the hour that comes twice, a wall clock's time equals no other.
+        begins = datetime.combine(day, time.fromisoformat(start), resource.zone).astimezone(UTC)
         return Span(begins, begins + timedelta(hours=hours))
 
 

@@ -42,6 +42,7 @@ ROLES = (
     ("bws-min-nos", "Delyth", "owner"),
     ("cor-y-felin", "Delyth", "booker"),
     ("bro-wennol-council", "Sioned", "owner"),
+    ("bro-wennol-council", "Gareth", "manager"),
 )
 
 

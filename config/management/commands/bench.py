@@ -12,10 +12,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config.bench import report, scratch
+from config.bench import deciding, report, scratch
 
 ENGINES = ("sqlite", "postgresql")
-PARTS = ("search", "book", "hammer", "standing")
+PARTS = ("search", "book", "hammer", "standing", "decisions")
 # These are measured in an area full of spaces; the others make their own data.
 IN_THE_AREA = {"search", "book", "hammer"}
 SPACES_A_SITE = 3
@@ -55,6 +55,9 @@ class Command(BaseCommand):
         self.began = time.monotonic()
         self.prepare()
         figures: report.Figures = []
+        if "decisions" in options["only"]:
+            self.say("deciding")
+            figures += deciding.measure(options["seed"], self.say)
         with scratch.folder() as where:
             for engine in options["engines"]:
                 try:

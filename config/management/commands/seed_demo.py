@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from booking.models import Postcode
 from community.models import Organisation
-from config.seed import booking, making, offering
+from config.seed import booking, making, offering, sharing
 from config.seed.people import CAST, PASSWORD
 
 WELSH_AREAS = ("NP", "CF", "SA", "LL", "SY", "LD", "CH", "HR")
@@ -53,7 +53,9 @@ class Command(BaseCommand):
         rooms = making.spaces(organisations)
         self.say(f"{len(rooms)} spaces in {len({space.site_id for space, _ in rooms})} buildings")
         self.say(f"{offering.offer(rooms, at):,} openings on offer")
+        self.say(f"{sharing.before_the_bookings(organisations, at):,} lines in the ledger of a year")
         self.say(f"{booking.fill(seed, at, organisations)} bookings")
+        self.say(f"{sharing.after_the_bookings(at)} of them used by now")
 
     def say(self, line: str) -> None:
         """Progress."""
