@@ -24,8 +24,10 @@ from community import credits
 from community.actions import disputes, families, invitations, ledger
 from community.ledger import Proved
 from community.models import (
+    AcceptedFunder,
     Document,
     EntryKind,
+    Grant,
     Membership,
     Organisation,
     OrgId,
@@ -87,6 +89,18 @@ class World:
         self.papers(request)
         self.rules()
         self.sharing()
+        self.grants()
+
+    def grants(self) -> None:
+        """Published grants, one of them over, an agreement of each side, and an accepted funder."""
+        n, when = self.size, {"starts_on": NOW.date(), "ends_on": date(2027, 12, 31), "registered_on": NOW.date()}
+        for number, more in ((n, {}), (10 + n, {"ended_on": NOW.date()})):
+            Grant.objects.create(organisation=self.scouts, grant_id=f"360G-{number}", funder_id="A", **{**when, **more})
+        made = {"kind": "agreement", "promised_hours": 20, **when}
+        for giver, partner in ((self.scouts, self.school), (self.school, self.scouts)):
+            for signed_at in (None, NOW):
+                Grant.objects.create(organisation=giver, partner=partner, countersigned_at=signed_at, **made)
+        AcceptedFunder.objects.create(keeper=self.scouts, funder_id=f"B{n}", funder_name="Trust", since=NOW.date())
 
     def sharing(self) -> None:
         """Hours given and disputed, credits, a family that says it is none, and a ring of two."""
@@ -164,6 +178,8 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "group-standing": ("amina", lambda world: [world.scouts.slug]),
     "group-registrations": ("amina", lambda world: [world.scouts.slug]),
     "group-documents": ("amina", lambda world: [world.scouts.slug]),
+    "group-grants": ("amina", lambda world: [world.scouts.slug]),
+    "group-funders": ("amina", lambda world: [world.scouts.slug]),
     "group-family": ("amina", lambda world: [world.scouts.slug]),
     "group-credits": ("amina", lambda world: [world.scouts.slug]),
     "desk": ("staff", lambda world: []),
@@ -210,6 +226,9 @@ OTHERS = {
     "dispute-new",
     "desk-dispute",
     "desk-appeal",
+    "group-grant-sign",
+    "group-grant-end",
+    "group-funder-stop",
     "group-member-role",
     "group-member-remove",
     "group-invitation-withdraw",

@@ -13,13 +13,16 @@ from django.utils import translation
 from booking.actions import ask, hold, publish, series
 from booking.models import Booking, Offer, Rulebook, Series
 from booking.patterns import Every, Pattern
-from community.actions import disputes, documents, families, invitations, ledger, registrations
+from community.actions import disputes, documents, families, grants, invitations, ledger, registrations
 from community.models import (
+    AcceptedFunder,
     Dispute,
     Document,
     DocumentKind,
     EntryKind,
     FamilyLink,
+    Grant,
+    GrantKind,
     Invitation,
     Membership,
     Organisation,
@@ -60,6 +63,9 @@ class World:
     member: Membership
     invitation: Invitation
     registration: OrgId
+    agreement: Grant
+    promise: Grant
+    funder: AcceptedFunder
     dispute: Dispute
     appeal: FamilyLink
     paper: Document
@@ -117,6 +123,9 @@ def world(
             organisation=scouts, email="gwen@example.org", role=Role.BOOKER, by=amina, at=NOW
         ),
         registration=registrations.claim(organisation=scouts, org_id="GB-CHC-1164883", by=amina, at=NOW),
+        agreement=_agreement(school, scouts),
+        promise=grants.promise(organisation=scouts, hours=20, by=amina, at=NOW),
+        funder=_funder(scouts, amina),
         dispute=_dispute(scouts, amina),
         appeal=_appeal(scouts, amina),
         paper=documents.upload(
@@ -162,3 +171,25 @@ def _offer(space: Space, by: User) -> Offer:
     made = publish.publish(resource=space, pattern=pattern, by=by, at=NOW).offer
     assert made
     return made
+
+
+def _agreement(school: Organisation, scouts: Organisation) -> Grant:
+    """The school promises; the scouts are asked to sign."""
+    return Grant.objects.create(
+        kind=GrantKind.AGREEMENT,
+        organisation=school,
+        partner=scouts,
+        title="Knots and flags",
+        promised_hours=60,
+        starts_on=NOW.date(),
+        ends_on=date(2027, 12, 31),
+        registered_on=NOW.date(),
+    )
+
+
+def _funder(scouts: Organisation, amina: User) -> AcceptedFunder:
+    """Whose grants the scouts accept, since staff have checked a number of theirs."""
+    OrgId.objects.create(organisation=scouts, org_id="GB-CASC-347755f2", verified_at=NOW)
+    return grants.accept_funder(
+        keeper=scouts, funder_id="GB-CHC-1000147", funder_name="Knots and flags fund", by=amina, at=NOW
+    )

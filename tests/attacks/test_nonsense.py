@@ -56,6 +56,7 @@ QUERIES = {
     "manage": ["page"],
     "manage-requests": ["place", "page"],
     "manage-sites": ["q"],
+    "rules-replay": ["run", "follow"],
     "group-new": ["next"],
     "group-documents": ["replace", "kind", "what"],
     "account_signup": ["next", "email"],
@@ -74,6 +75,12 @@ SENT = {
     "book-extend": ["from"],
     "bank-holidays": ["closed"],
     "offer-dates": ["date", "deed"],
+    "manage-rules": ["source"],
+    "rules-deed": ["deed", "on"],
+    "rule-new": ["step", "new_field", "row", "c0_op", "c0_value", "then_days", "words", "words_cy"],
+    "rule-edit": ["step", "row", "c0_op", "c0_value", "words", "words_cy"],
+    "rules-busy": ["d0_0_from"],
+    "rules-replay": ["since", "until", "with_standing"],
     "account_login": ["next"],
     "account_signup": ["next"],
 }
@@ -117,7 +124,7 @@ def browsers(world: World) -> dict[str, Client]:
 
 def owner(name: str) -> str:
     """Who gets furthest on the address."""
-    return "bill" if name.startswith(("manage", "offer", "closure", "bank")) else "amina"
+    return "bill" if name.startswith(("manage", "offer", "closure", "rule", "bank")) else "amina"
 
 
 # Answers that make the rest of a form valid, so that the one field is what is looked at.
@@ -129,9 +136,14 @@ SENSE = {
     "closure-new": {"first": "2027-01-20", "start": "18:00", "end": "20:00"},
     "group-new": {"name": "Choir", "kind": "group"},
     "group-members": {"email": "x@example.org", "role": "booker"},
+    "group-funders": {"funder_id": "GB-CHC-1", "funder_name": "Trust"},
     "group-documents": {"kind": "insurance", "valid_until": "2027-12-31", "words": "Ours"},
     "account_signup": {"name": "Eve", "email": "eve@example.org", "password1": "a long enough password"},
     "manage-request": {"decision": "ask", "question": "Why?"},
+    "rules-deed": {"deed": "live", "on": "2027-01-20"},
+    "rule-new": {"step": "words", "then_days": "28", "row": "people", "c0_op": "at_least", "c0_value": "9"},
+    "rule-edit": {"step": "save", "words": "So", "words_cy": "Felly"},
+    "rules-busy": {"d0_0_from": "17", "d0_0_to": "22"},
 }
 
 

@@ -29,6 +29,17 @@ PRESSED = {
     "reason": "Because",
     "question": "Why?",
     "words": "So",
+    "words_cy": "Felly",
+    "source": "1",
+    "standing": "yes",
+    "takes_credits": "on",
+    "then_days": "5",
+    "then_pence": "1",
+    "since": "2027-01-01",
+    "until": "2027-01-01",
+    "on": "2027-02-01",
+    "d0_0_from": "17",
+    "d0_0_to": "22",
     "activity": "Chess",
     "people": "5",
     "deed": "withdraw",
@@ -46,6 +57,10 @@ PRESSED = {
     "rate": "1",
     "setup_minutes": "0",
     "turnround_minutes": "0",
+    "income": "over_1m",
+    "hours": "30",
+    "funder_id": "GB-CHC-1000148",
+    "funder_name": "Mine",
 }
 
 
