@@ -51,14 +51,15 @@ class Row:
     line: Line
 
     @property
-    def bar(self) -> list[tuple[str, float, float]]:
+    def bar(self) -> list[tuple[str, str, str]]:
         """What it is, where it begins, how long it is."""
         parts = [("free", self.line.gain), ("closed", self.line.same), ("yours", self.line.lose)]
-        out, reached = [], 0.0
+        out: list[tuple[str, str, str]] = []
+        reached = 0.0
         for name, number in parts:
             width = 100 * number / self.line.requests if self.line.requests else 0.0
             if width:
-                out.append((name, round(reached, 2), round(width, 2)))
+                out.append((name, f"{reached:.2f}", f"{width:.2f}"))
             reached += width
         return out
 
