@@ -59,4 +59,5 @@ class AppealForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Several of these stand on one page: each label has to find its own field.
-        self.auto_id = f"id_{self.initial.get('link') or self.data.get('link', '')}_%s"
+        number = str(self.initial.get("link") or self.data.get("link", ""))
+        self.auto_id = f"id_{number if number.isdigit() else ''}_%s"

@@ -49,6 +49,11 @@ class Drawn:
     members: list[Member]
     arrows: list[Arrow]
 
+    @property
+    def share(self) -> str:
+        """How much of all their hours stays inside."""
+        return f"{self.ring.percent}%"
+
 
 def flows(at: datetime) -> dict[tuple[int, int], int]:
     """Minutes that counted in the last twelve months, by the families of today."""
@@ -80,13 +85,24 @@ def report(at: datetime) -> list[Drawn]:
 def draw(ring: Ring, families: dict[int, list[Organisation]]) -> Drawn:
     """Letters round a circle, the first on top, and an arrow for each who gave to whom."""
     members = {}
-    for number, family in enumerate(ring.families):
+    for number, family in enumerate(_round(ring)):
         angle = 2 * math.pi * number / len(ring.families) - math.pi / 2
         x, y = (round(WIDTH / 2 + RADIUS * turn(angle), 1) for turn in (math.cos, math.sin))
         members[family] = Member("ABCDEF"[number], families.get(family, []), x, y)
     most = max(minutes for _, _, minutes in ring.flows)
     arrows = [_arrow(members[giver], members[user], minutes, most) for giver, user, minutes in ring.flows]
+    arrows.sort(key=lambda arrow: (arrow.giver.letter, arrow.user.letter))
     return Drawn(ring, list(members.values()), arrows)
+
+
+def _round(ring: Ring) -> list[int]:
+    """Everybody beside the one they gave the most: then a ring looks like one."""
+    order = [ring.families[0]]
+    while len(order) < len(ring.families):
+        rest = [family for family in ring.families if family not in order]
+        to = {user: minutes for giver, user, minutes in ring.flows if giver == order[-1]}
+        order.append(max(rest, key=lambda family: (to.get(family, 0), -family)))
+    return order
 
 
 def _arrow(giver: Member, user: Member, minutes: int, most: int) -> Arrow:
