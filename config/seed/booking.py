@@ -110,7 +110,11 @@ def _book(diary: Diary, group: str, slug: str, day: date, wanted: Habit | Single
     held = hold.hold(resource=resource, span=span, holder=hold.Holder(user=by), at=when, people=wanted.people)
     held.reference, held.activity = diary.reference(), wanted.activity
     held.save(update_fields=["reference", "activity"])
-    return request.send(booking=held, organisation=diary.organisations[group], by=by, at=when)
+    try:
+        return request.send(booking=held, organisation=diary.organisations[group], by=by, at=when)
+    except Refused:
+        hold.let_go(booking=held, at=when)
+        raise
 
 
 def _decide(diary: Diary, booking: Booking, single: Single) -> None:

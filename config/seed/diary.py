@@ -89,7 +89,7 @@ SINGLES = (
         "How many of the cooks hold a food hygiene certificate?",
     ),
     Single(
-        "chess-club",
+        "shuttlecocks",
         "glan-wennol-school-cookery-room",
         12,
         "19:00",
@@ -100,8 +100,8 @@ SINGLES = (
         "The cookers are being serviced that week. The Mill's kitchen is free.",
     ),
     Single("memory-cafe", "glan-wennol-school-cookery-room", 10, "17:00", 2, 12, "Christmas baking", "approve"),
-    Single("silver-band", "glan-wennol-school-main-hall", 28, "18:30", 3, 180, "Carols by brass"),
-    Single("young-carers", "glan-wennol-school-main-hall", 44, "17:30", 3, 60, "Film night"),
+    Single("silver-band", "glan-wennol-school-main-hall", 22, "18:30", 3, 180, "Carols by brass"),
+    Single("young-carers", "glan-wennol-school-main-hall", 24, "17:30", 3, 60, "Film night"),
     # Waiting for others.
     Single("wennol-scouts", "y-wern-village-hall-playing-field", 40, "09:00", 8, 60, "Camp day"),
     Single("young-carers", "civic-offices-council-chamber", 20, "18:30", 2, 50, "Young people ask the council"),
@@ -120,7 +120,7 @@ SINGLES = (
         "cancel",
         "We have moved to the spring.",
     ),
-    Single("chess-club", "the-mill-wheel-hall", 34, "10:00", 6, 70, "County match"),
+    Single("chess-club", "the-mill-wheel-hall", 20, "10:00", 6, 70, "County match"),
     Single("wennol-scouts", "the-mill-loft", 9, "19:00", 1.5, 9, "Leaders' meeting"),
     Single("repair-cafe", "the-mill-kitchen", 18, "10:00", 3, 8, "Soup for the menders", "approve"),
     Single("bws-min-nos", "glan-yr-afon-depot-drivers-room", 13, "20:00", 2, 14, "Hyfforddiant gyrwyr"),
