@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from community.bands import START, START_OF_A_FIRM, band_of
-from community.models import AcceptedFunder, Grant, GrantKind, Organisation, Standing
+from community.models import AcceptedFunder, GrantKind, Organisation, Standing
+from community.standing.account import Books
 from community.standing.formula import Bond, bond_of
 
 # How the vocabulary of the rules calls what binds; money that came less than a year ago is money all the same.
@@ -31,10 +32,9 @@ class Pledge:
 def pledge_of(organisation: Organisation, day: date) -> Pledge:
     """In three queries at most."""
     standing = Standing.objects.filter(organisation=organisation, on__lte=day).order_by("-on").first()
-    grants = list(Grant.objects.filter(organisation=organisation).live(day).order_by())
+    grants = list(Books(day, organisation).grants())
     accepted = _accepted({grant.funder_id for grant in grants if GrantKind(grant.kind).is_funded}, day)
-    funders = {row.funder_id for row in accepted}
-    bonds = {bond_of(grant.kind, grant.registered_on, day) for grant in grants if _counts(grant, funders)}
+    bonds = {bond_of(grant.kind, grant.registered_on, day) for grant in grants if grant.promised_hours != 0}
     bond = next((each for each in Bond if each in bonds), Bond.NONE)
     return Pledge(
         KINDS[bond],
@@ -55,7 +55,7 @@ def kept(bond: Bond, hundredths: int) -> int:
         share = (points + 10) / 30
     else:
         share = {Bond.AGREEMENT: points / 20, Bond.OWN: points / 10}.get(bond, 0.0)
-    return max(0, min(100, int(100 * share + 0.5)))
+    return max(0, min(100, int(100 * share + 1e-6)))
 
 
 def _accepted(funders: Iterable[str], day: date) -> list[AcceptedFunder]:
@@ -65,15 +65,6 @@ def _accepted(funders: Iterable[str], day: date) -> list[AcceptedFunder]:
         return []
     rows = AcceptedFunder.objects.filter(funder_id__in=named, since__lte=day)
     return [row for row in rows if row.until is None or row.until > day]
-
-
-def _counts(grant: Grant, accepted: set[str]) -> bool:
-    """Money counts where staff entered it or some keeper takes its funder; an agreement when both sides have signed."""
-    if grant.promised_hours == 0:
-        return False
-    if GrantKind(grant.kind).is_funded:
-        return grant.entered_by_id is not None or grant.funder_id in accepted
-    return grant.kind != GrantKind.AGREEMENT or grant.countersigned_at is not None
 
 
 def _start(organisation: Organisation) -> str:

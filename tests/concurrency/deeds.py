@@ -1,6 +1,6 @@
 """What the tests of this folder run in processes of their own. Each prints its findings as JSON in its last line.
 
-python -m tests.concurrency.deeds limits|unguarded|killing|left
+python -m tests.concurrency.deeds limits|quotas|unguarded|killing|left
 """
 
 import json
@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 import traceback
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -23,7 +24,9 @@ from booking import guard, sweep
 from booking.actions import cancel, hold, request
 from booking.actions.taking import parts_of
 from booking.eligibility import Refused
-from booking.models import Booking, BookingEvent, Claim, Message, Resource
+from booking.models import Booking, BookingEvent, Claim, Message, Resource, Rulebook
+from booking.rules.book import digest
+from booking.rules.pack import rule
 from booking.states import BookingState
 from community.models import Organisation, User
 from config.bench import world as worlds
@@ -65,6 +68,56 @@ def _grab(number: int, barrier: Any, who: str, mark: str, world: World) -> None:
             hold.hold(resource=room, span=worlds.slot(number, 9 + turn, 1), holder=holders[who], at=NOW)
         except Refused as refused:
             assert [refusal.code for refusal in refused.refusals] == ["too_many_holds"], refused
+
+
+# Quotas
+
+
+def quotas() -> dict[str, int]:
+    """Busy minutes that one family has after sixteen processes sent as much as they could in its name; and what groups
+    that are not new have of a week of which a half is kept."""
+    return {"family": _race("family"), "week": _race("week")}
+
+
+def _race(what: str) -> int:
+    world = worlds.make_world(rooms=PROCESSES, members=PROCESSES)
+    keeper = Resource.objects.get(pk=world.hall).keeper
+    groups = [group for _person, group in world.members]
+    Organisation.objects.filter(pk__in=groups).update(created_at=NOW - timedelta(days=900))
+    limit = rule("limit", "quota", {"minutes": 360}, "Six hours.", "Chwe awr.")
+    kept = rule("kept", "reserve", {"percent": 96, "until_days": 2}, "Kept.", "Wedi'i gadw.")
+    if what == "family":
+        Organisation.objects.filter(pk__in=groups[1:]).update(head=groups[0])
+    busy = [{"days": [0, 1, 2, 3, 4, 5, 6], "from": 17, "to": 22}]
+    content = {"rules": [limit if what == "family" else kept], "busy": busy}
+    Rulebook.objects.create(
+        owner=keeper,
+        number=1,
+        state="live",
+        content=content,
+        digest=digest(content),
+        from_date=NOW.date(),
+        made_at=NOW,
+        changed_at=NOW,
+    )
+    together(_ask_for_busy_time, PROCESSES, what, world)
+    sent = Booking.objects.filter(organisation__in=groups, state=BookingState.CONFIRMED)
+    return sum(60 * (each.ends_at - each.starts_at) // timedelta(hours=1) for each in sent)
+
+
+def _ask_for_busy_time(number: int, barrier: Any, what: str, world: World) -> None:
+    """Each for its own group, an hour at a time: the family in rooms of its own, for the week in one room."""
+    person, group = world.members[number]
+    user, organisation = User.objects.get(pk=person), Organisation.objects.get(pk=group)
+    room = Resource.objects.get(pk=world.rooms[number if what == "family" else 1])
+    for turn in range(2):
+        day, hour = (turn, 17) if what == "family" else ((number * 2 + turn) % 7, 17 + (number * 2 + turn) // 7)
+        held = hold.hold(resource=room, span=worlds.slot(day, hour, 1), holder=hold.Holder(user=user), at=NOW)
+        barrier.wait()
+        try:
+            request.send(booking=held, organisation=organisation, by=user, at=NOW)
+        except Refused as refused:
+            assert {refusal.code for refusal in refused.refusals} <= {"quota_used", "reserved"}, refused
 
 
 # Without the guard
@@ -176,7 +229,7 @@ def left() -> dict[str, int]:
     }
 
 
-DEEDS = {"limits": limits, "unguarded": unguarded, "killing": killing, "left": left}
+DEEDS = {"limits": limits, "quotas": quotas, "unguarded": unguarded, "killing": killing, "left": left}
 
 if __name__ == "__main__":
     print(json.dumps(DEEDS[sys.argv[1]]()), flush=True)

@@ -1,0 +1,9 @@
+"""Sixteen processes send in one family's name, and for one week of which a part is kept: no limit is overstepped."""
+
+from tests.concurrency.conftest import Inside
+
+
+def test_nobody_gets_more_busy_time_than_the_rules_allow(inside: Inside) -> None:
+    said = inside("tests.concurrency.deeds", "quotas")
+    # Six hours for the family; of the room's week of 7 x 5 busy hours, 4% are 84 minutes: one whole hour.
+    assert said == {"family": 360, "week": 60}
