@@ -78,8 +78,14 @@ def test_what_a_live_rule_asks_for_is_in_the_record(
     room: Space, scouts: Organisation, amina: User, school: Organisation, bill: User
 ) -> None:
     """From the rule to the file, with nothing made up in between."""
-    rule: dict[str, Any] = {"id": "papers", "kind": "documents", "when": [], "then": {"ask": ["insurance"]}, "scope": {}}
-    rule |= {"locked": False, "since": "2026-01-01", "words": "We ask for insurance.", "words_cy": "Yswiriant."}
+    rule: dict[str, Any] = {"id": "papers", "kind": "documents", "when": [], "scope": {}}
+    rule |= {
+        "then": {"ask": ["insurance"]},
+        "locked": False,
+        "since": "2026-01-01",
+        "words": "We ask for insurance.",
+        "words_cy": "Yswiriant.",
+    }
     content = {"rules": [rule], "busy": []}
     Rulebook.objects.create(
         owner=school,
