@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from booking.rules.decide import decide
+from booking.rules.record import replayed, written
 from booking.spans import Span
-from config.bench import report
+from config.bench import deciding, report
 from config.bench.promises import broken, promise
 from config.bench.timing import in_turn
 
@@ -145,3 +147,21 @@ def test_every_kind_of_figure_has_its_table() -> None:
     )
     for words in ("reached (unsteady)", "2,600", "31.2", "160 attempts by 16 processes", "one slot"):
         assert words in drawn
+
+
+def test_the_requests_decided_are_of_every_sort_and_their_records_can_be_made_again() -> None:
+    rules, asked = deciding.stack(), deciding.requests(300, seed=1)
+    books = {layer.digest: layer.book for layer in rules.layers}
+    verdicts = [decide(rules, facts) for facts in asked]
+    assert {verdict.outcome for verdict in verdicts} == {"yes", "ask", "documents", "no"}
+    records = [written(rules, facts, verdict) for facts, verdict in zip(asked, verdicts, strict=True)]
+    assert all(replayed(text, books) == text for text in records)
+
+
+def test_decisions_that_are_slow_or_not_the_same_again_are_said() -> None:
+    well = {"kind": "decisions", "engine": "none", "what": "decide", "outcomes": "yes 100%", "rules": 33}
+    well |= {"number": 10_000, "ratio": 0.8, "target": 1.0, "same": True}
+    assert report.missed([well]) == []
+    assert "reached" in "".join(report.tables([well]))
+    assert report.missed([well | {"ratio": 1.2}]) == ["none, decide: 1.20 where 1.0 was to be reached"]
+    assert "do not show the same" in report.missed([well | {"same": False}])[0]

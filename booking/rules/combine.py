@@ -62,4 +62,6 @@ def nearest(within: Within = lambda nearer, locked: False) -> Way:
 
 
 def _one(held: Held, winner: Ready) -> Combined:
+    if len(held) == 1:
+        return Combined((winner,))
     return Combined((winner,), tuple((each, winner) for each in held if each is not winner))

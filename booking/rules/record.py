@@ -44,11 +44,8 @@ def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: tuple[Any, ...]) -> Any:
     """Named tuples as objects, other tuples as lists."""
-    if not isinstance(value, tuple):
-        return value
+    inner = [_plain(each) if isinstance(each, tuple) else each for each in value]
     names = getattr(value, "_fields", None)
-    if names is None:
-        return [_plain(each) for each in value]
-    return dict(zip(names, map(_plain, value), strict=True))
+    return dict(zip(names, inner, strict=True)) if names else inner

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from booking.rules.operators import Test
+from booking.rules.verdict import Fired
 
 
 class Condition(NamedTuple):
@@ -49,6 +50,6 @@ class Ready(NamedTuple):
 
     rank: tuple[int, int, str, int, str]
     rule: Rule
-    level: str
     digest: str
     tests: tuple[tuple[str, Test], ...]
+    fired: Fired

@@ -10,6 +10,7 @@ from booking.rules.book import Book, digest
 from booking.rules.kinds import KINDS
 from booking.rules.operators import question
 from booking.rules.rule import Ready, Rule
+from booking.rules.verdict import Fired
 
 LEVELS = ("national", "council", "keeper", "site", "space")
 
@@ -77,4 +78,4 @@ def _ready(rule: Rule, layer: Layer, place: int) -> Ready:
     level = next(iter(rule.scope), layer.level)
     rank = (LEVELS.index(level), len(rule.when), rule.since, place, rule.id)
     tests = tuple((each.field, question(each.op, each.value)) for each in rule.when)
-    return Ready(rank, rule, level, layer.digest, tests)
+    return Ready(rank, rule, layer.digest, tests, Fired(rule.id, level, rule.kind, layer.digest))

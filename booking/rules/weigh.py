@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from booking.rules.combine import Combined
+from booking.rules.combine import Combined, Way
 from booking.rules.kinds import KINDS
 from booking.rules.rule import Ready
 from booking.rules.verdict import Fired, Overruled, Reason
@@ -25,7 +25,9 @@ class Case:
         self.changes: dict[tuple[Any, ...], Reason] = {}
         self.unknown: set[str] = set()
         self.answer: dict[str, Any] = {}
-        self.combined = {kind: self._weigh(kind, ready) for kind, ready in rules.items()}
+        self.combined: dict[str, Combined] = {}
+        for kind, ready in rules.items():
+            self._weigh(kind, ready)
 
     def won(self, kind: str) -> tuple[Ready, ...]:
         """The rules of the kind that count."""
@@ -58,11 +60,7 @@ class Case:
 
     def fired(self) -> tuple[Fired, ...]:
         """The rules that count, by kind and from far to near."""
-        return tuple(
-            Fired(each.rule.id, each.level, kind, each.digest)
-            for kind, combined in self.combined.items()
-            for each in combined.won
-        )
+        return tuple(each.fired for combined in self.combined.values() for each in combined.won)
 
     def overruled(self) -> tuple[Overruled, ...]:
         """The rules that held and gave way."""
@@ -72,32 +70,32 @@ class Case:
             for each, by in combined.lost
         )
 
-    def _weigh(self, kind: str, rules: Sequence[Ready]) -> Combined:
+    def _weigh(self, kind: str, rules: Sequence[Ready]) -> None:
         held, maybe = holding(rules, self.facts)
-        way = KINDS[kind].way
-        combined = way(held) if held else NOTHING
+        if held:
+            self.combined[kind] = KINDS[kind].way(held)
         for ready, missing in maybe:
-            if _says(way(sorted([*held, ready]))) != _says(combined):
+            if _matters(ready, held, self.combined.get(kind, NOTHING), KINDS[kind].way):
                 self.unknown.update(missing)
-        return combined
 
 
 def holding(rules: Sequence[Ready], facts: Facts) -> tuple[list[Ready], list[tuple[Ready, list[str]]]]:
     """Those of which every condition is true; and those that only lack facts, with these."""
-    held, maybe = [], []
+    held: list[Ready] = []
+    maybe: list[tuple[Ready, list[str]]] = []
+    known = facts.get
     for ready in rules:
-        missing = []
+        missing: list[str] | None = None
         for field, test in ready.tests:
-            value = facts.get(field)
-            if value is None:
-                missing.append(field)
+            if (value := known(field)) is None:
+                missing = [field] if missing is None else [*missing, field]
             elif not test(value):
                 break
         else:
-            if missing:
-                maybe.append((ready, missing))
-            else:
+            if missing is None:
                 held.append(ready)
+            else:
+                maybe.append((ready, missing))
     return held, maybe
 
 
@@ -106,8 +104,12 @@ def failing(ready: Ready, facts: Facts) -> list[str]:
     return [field for field, test in ready.tests if facts.get(field) is None or not test(facts[field])]
 
 
-def _says(combined: Combined) -> set[str]:
-    return {repr(sorted(each.rule.then.items())) for each in combined.won}
+def _matters(ready: Ready, held: Sequence[Ready], combined: Combined, way: Way) -> bool:
+    """Whether a rule would change what its kind comes to, if it held."""
+    if not held:
+        return True
+    said = [each.rule.then for each in combined.won]
+    return ready.rule.then not in said and ready in way(sorted([*held, ready])).won
 
 
 def source(ready: Ready | None) -> tuple[str, str]:
