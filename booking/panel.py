@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from booking.deciding import Decided, read
-from booking.models import Decision, Resource, Rulebook
+from booking.models import Decision, Rulebook
 from booking.rules import pack
 from booking.rules.book import Book
 from booking.rules.rule import Rule
@@ -112,28 +112,28 @@ def of_verdict(decided: Decided) -> Panel:
     reasons = [say(each) for each in decided.verdict.reasons]
     changes = [say(each) for each in decided.verdict.changes]
     books = {layer.digest: layer.book for layer in decided.stack.layers}
-    return _panel(said, reasons, changes, books, decided.asked.resource, decided.organisation, None)
+    day = _asked_on(said)
+    standing = _standings(decided.organisation, [day])[day]
+    return _panel(said, reasons, changes, books, _rows(_digests(said)), decided.organisation, standing, None)
 
 
-def of_decision(decision: Decision, resource: Resource, organisation: Organisation | None) -> Panel:
+def of_decision(decision: Decision, organisation: Organisation | None) -> Panel:
     """As it was decided and told."""
-    return of_decisions([decision], resource, organisation)[0]
+    return of_decisions([decision], organisation)[0]
 
 
-def of_decisions(
-    decisions: Sequence[Decision], resource: Resource, organisation: Organisation | None
-) -> list[Panel]:
+def of_decisions(decisions: Sequence[Decision], organisation: Organisation | None) -> list[Panel]:
     """Several of one booking, in as many queries as one."""
     said = [read(each) for each in decisions]
     rows = _rows(digest for each in said for digest in _digests(each))
     books = {digest: Book.read(row.content) for digest, row in rows.items()}
+    standings = _standings(organisation, [_asked_on(each) for each in said])
     out = []
     for decision, record in zip(decisions, said, strict=True):
         told = decision.told.get(_language()) or []
         split = len(record["reasons"])
-        out.append(
-            _panel(record, told[:split], told[split:], books, resource, organisation, decision.at, rows)
-        )
+        standing = standings[_asked_on(record)]
+        out.append(_panel(record, told[:split], told[split:], books, rows, organisation, standing, decision.at))
     return out
 
 
@@ -151,12 +151,11 @@ def _panel(
     reasons: Sequence[str],
     changes: Sequence[str],
     books: Mapping[str, Book],
-    resource: Resource,
+    rows: Mapping[str, Rulebook],
     organisation: Organisation | None,
+    standing: Standing | None,
     at: datetime | None,
-    rows: Mapping[str, Rulebook] | None = None,
 ) -> Panel:
-    rows = _rows(_digests(said)) if rows is None else rows
     rules = _Rules(books, rows)
     facts, outcome = said["facts"], said["outcome"]
     price = said["price"]
@@ -168,15 +167,13 @@ def _panel(
         tone=TONES[outcome],
         total=price["total_pence"] if price else None,
         sums=[Sum(say_line(each), each.pence, *rules.told(each.rule, each.digest)) for each in lines],
-        reasons=[
-            Told(words, *rules.told(why.rule, why.digest)) for words, why in zip(reasons, whys, strict=False)
-        ],
+        reasons=[Told(words, *rules.told(why.rule, why.digest)) for words, why in zip(reasons, whys, strict=False)],
         changes=list(changes),
         overruled=[rules.overruled(each) for each in said["overruled"]],
         conditions=[each["text_cy"] if wording.speaks_welsh() else each["text"] for each in said["conditions"]],
         unknown=[str(FIELDS[code].label) for code in said["unknown"] if code in FIELDS],
         versions=rules.versions(each["digest"] for each in said["stack"]),
-        evidence=_evidence(organisation, date.fromisoformat(facts["asked_on"])) if organisation else None,
+        evidence=_evidence(standing, organisation) if standing and organisation else None,
         band=BANDS.get(facts.get("standing_band", ""), ""),
         shadow=bool(facts.get("shadow")),
         quota_left=said["quota_left"],
@@ -235,11 +232,20 @@ def _rows(digests: Iterable[str]) -> dict[str, Rulebook]:
     return {row.digest: row for row in found}
 
 
-def _evidence(organisation: Organisation, on: date) -> Evidence | None:
-    """What the standing of that day was made of."""
-    row = Standing.objects.filter(organisation=organisation, on__lte=on).order_by("-on").first()
-    if row is None:
-        return None
+def _asked_on(said: Mapping[str, Any]) -> date:
+    return date.fromisoformat(said["facts"]["asked_on"])
+
+
+def _standings(organisation: Organisation | None, days: Sequence[date]) -> dict[date, Standing | None]:
+    """The standing that held on each of the days, in one query; rows are written only when it changes."""
+    rows: list[Standing] = []
+    if organisation:
+        rows = list(Standing.objects.filter(organisation=organisation, on__lte=max(days)).order_by("-on"))
+    return {day: next((row for row in rows if row.on <= day), None) for day in days}
+
+
+def _evidence(row: Standing, organisation: Organisation) -> Evidence:
+    """What it was made of."""
     return Evidence(
         row.start,
         _points(row.shared),

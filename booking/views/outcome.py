@@ -70,7 +70,7 @@ def last_panel(booking: Booking) -> Panel | None:
     decision = last_decision(booking)
     if decision is None:
         return None
-    out = panel.of_decision(decision, booking.resource, booking.organisation)
+    out = panel.of_decision(decision, booking.organisation)
     out.paid_minutes = booking.credit_minutes
     return out
 
@@ -80,7 +80,7 @@ def panels_of(booking: Booking) -> dict[str, Any]:
     decisions = list(booking.decisions.order_by("-at", "-pk"))
     if not decisions:
         return {}
-    newest, *earlier = panel.of_decisions(decisions, booking.resource, booking.organisation)
+    newest, *earlier = panel.of_decisions(decisions, booking.organisation)
     newest.paid_minutes = booking.credit_minutes
     for number, each in enumerate(earlier, start=2):
         each.title = _("Decided on %(day)s") % {"day": wording.day(each.at, booking.zone, year=True)} if each.at else ""
