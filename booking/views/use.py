@@ -18,7 +18,7 @@ from booking.actions import attendance, prove
 from booking.actions.base import NotPermitted
 from booking.actions.settle import lines_of
 from booking.eligibility import Refused
-from booking.evidence import EARLY, is_closed, proofs_of
+from booking.evidence import is_closed, proofs_of
 from booking.forms.use import ExcuseForm, InvoiceForm
 from booking.models import Booking, Proof, ProofKind
 from booking.models.booking import Attendance
@@ -64,9 +64,13 @@ def use_of(user: Any, booking: Booking, at: datetime) -> Use:
         absent=manages and attendance.may_mark(booking, at) and begun,
         unmark=manages and attendance.may_unmark(booking, at),
         excuse=manages and attendance.may_excuse(booking),
-        invoice=manages and begun and bool(booking.price_pence) and ProofKind.INVOICE not in known,
+        invoice=manages and begun and _may_be_paid(booking) and ProofKind.INVOICE not in known,
         there=by_group and begun and not known & {ProofKind.COUNTERSIGNED, ProofKind.ROOM_CODE},
     )
+
+
+def _may_be_paid(booking: Booking) -> bool:
+    return bool(booking.price_pence) and booking.attendance in (Attendance.UNKNOWN, Attendance.CAME)
 
 
 def _speaks(user: Any, booking: Booking) -> bool:
