@@ -1,6 +1,6 @@
 """What a group could do so that a rule which stands in its way no longer holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from booking.rules.operators import question
@@ -11,7 +11,7 @@ from booking.rules.weigh import Case
 # What a group can do without and still be itself: nobody is told to come back without children or without Welsh.
 CAN_DO_WITHOUT = ("alcohol", "ticketed")
 Change = tuple[str, dict[str, Any]]
-Facts = Any
+Facts = Mapping[str, Any]
 
 
 def offer(case: Case, ready: Ready) -> None:
@@ -22,10 +22,10 @@ def offer(case: Case, ready: Ready) -> None:
             case.could(code, ready, **slots)
 
 
-def bands_above(band: str | None) -> list[str]:
-    """Better bands than this, the nearest first."""
-    bands = list(BANDS)
-    return bands[bands.index(band) + 1 :] if band in BANDS else []
+def bands_above(facts: Facts) -> list[str]:
+    """Better bands, the nearest first; none where standing does not count yet."""
+    band, bands = facts.get("band"), list(BANDS)
+    return bands[bands.index(band) + 1 :] if band in BANDS and not facts.get("shadow") else []
 
 
 def _fewer_people(condition: Condition, facts: Facts) -> Iterator[Change]:
@@ -48,7 +48,7 @@ def _later(condition: Condition, facts: Facts) -> Iterator[Change]:
 
 def _better_band(condition: Condition, facts: Facts) -> Iterator[Change]:
     holds = question(condition.op, condition.value)
-    better = next((band for band in bands_above(facts.get("band")) if not holds(band)), None)
+    better = next((band for band in bands_above(facts) if not holds(band)), None)
     if better:
         yield "better_band", {"band": better}
 

@@ -5,7 +5,7 @@ from booking.rules.verdict import Line, Price
 from booking.rules.weigh import Case, failing, source, words
 
 # What a group can earn. Nobody is told that being younger, or not a firm, would be cheaper.
-EARNED = {"band", "promise", "promise_kept", "live_grant", "verified", "documents"}
+EARNED = {"promise", "promise_kept", "live_grant", "verified", "documents"}
 
 
 def share(amount: int, part: int, whole: int) -> int:
@@ -42,8 +42,9 @@ def _rate(case: Case, base: Ready | None) -> int | None:
 
 
 def _could_be_less(case: Case, pence: int, percent: int) -> None:
+    earned = EARNED if case.facts.get("shadow") else {*EARNED, "band"}
     for ready in case.rules.get("discount", ()):
         better = ready.rule.then["percent"]
-        if better > percent and EARNED.issuperset(failing(ready, case.facts)):
+        if better > percent and earned.issuperset(failing(ready, case.facts)):
             total = pence - share(pence, better, 100)
             case.could("would_cost_less", ready, percent=better, pence=total, **words(ready))

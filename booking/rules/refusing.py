@@ -58,7 +58,7 @@ def window(case: Case) -> None:
 
 def _further_ahead(case: Case, ahead: int) -> None:
     """The nearest band that may book this day already."""
-    for band in bands_above(case.facts.get("band")):
+    for band in bands_above(case.facts):
         held, _ = holding(case.rules["window"], {**case.facts, "band": band})
         if held and (best := KINDS["window"].way(held).won[0]).rule.then["days"] >= ahead:
             return case.could("band_books_ahead", best, band=band, days=best.rule.then["days"])

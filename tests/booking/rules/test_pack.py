@@ -169,3 +169,9 @@ def test_in_shadow_mode_a_price_that_would_be_another_is_told() -> None:
     verdict = decide(stack, CHOIR | {"shadow": True, "standing_band": "partner"})
     assert verdict.price and verdict.price.total_pence == 2_400
     assert ("shadow_price", "partner", 1_200) in [(each.code, *each.slots.values()) for each in verdict.reasons]
+
+
+def test_where_standing_does_not_count_no_band_is_recommended() -> None:
+    early = {"days_ahead": 40, "busy_minutes": 0}
+    assert ("band_books_ahead", "sharer", 42) in could(asked(**early))
+    assert not [change for change in could(asked(**early, shadow=True)) if "band" in change[0]]
