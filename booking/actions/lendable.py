@@ -36,10 +36,10 @@ def keep_true(*, at: datetime) -> int:
         newest[row.organisation_id] = row
     changes = 0
     for organisation in {*now, *newest}:
-        row, number = newest.get(organisation), now.get(organisation, 0)
-        if number == (row.bookable if row else 0):
+        known, number = newest.get(organisation), now.get(organisation, 0)
+        if number == (known.bookable if known else 0):
             continue
-        _write(organisation, row, number, at)
+        _write(organisation, known, number, at)
         changes += 1
     return changes
 

@@ -94,7 +94,7 @@ def use(http: HttpRequest, reference: str) -> HttpResponse:
             done = _do(http, deed, booking, form, by, at)
             if done:
                 return done
-        forms[deed] = form  # type: ignore[assignment]
+        forms[deed] = form
     context = {
         "booking": booking,
         "resource": booking.resource,
