@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,8 +101,17 @@ def questions(field: Field, so_far: Any = None) -> dict[str, forms.Field]:
     """ "op" and "value" of one row. `so_far` is the value it has, which must be on offer whatever it is."""
     made = _MAKERS[_sort(field)](field, so_far)
     for each in made.values():
-        each.error_messages.setdefault("required", _("Say what it is to be."))
+        if not isinstance(each, forms.MultipleChoiceField):
+            each.error_messages["required"] = _("Say what it is to be.")
+        # Seen, the fact's name stands once before both boxes; ticks have words of their own.
+        if not isinstance(each.widget, forms.RadioSelect):
+            each.widget.attrs["aria-label"] = format_lazy("{} {}", _label(field), unit(field))
     return made
+
+
+def unit(field: Field) -> Any:
+    """What stands beside the box of the value."""
+    return _("(several: with a comma between)") if field.kind == "date" else UNIT_WORDS.get(field.unit, "")
 
 
 def _label(field: Field) -> Any:
@@ -129,7 +139,7 @@ def _flag(field: Field, so_far: Any) -> dict[str, forms.Field]:
 
 
 def _number(field: Field, so_far: Any) -> dict[str, forms.Field]:
-    label = UNIT_WORDS.get(field.unit, _label(field))
+    label = _label(field)
     if field.unit == "minutes":
         number: forms.Field = forms.DecimalField(label=label, min_value=0, max_value=10_000, decimal_places=2)
     elif field.whole:
@@ -144,15 +154,15 @@ def _hour(field: Field, so_far: Any) -> dict[str, forms.Field]:
     if isinstance(so_far, int | float):
         hours.add(float(so_far))
     choices = [(f"{each:g}", _spoken(each)) for each in sorted(hours)]
-    return {"op": _ops(field, OF_HOURS), "value": forms.ChoiceField(label="", choices=choices)}
+    return {"op": _ops(field, OF_HOURS), "value": forms.ChoiceField(label=_label(field), choices=choices, initial="18")}
 
 
 def _dates(field: Field, so_far: Any) -> dict[str, forms.Field]:
-    return {"op": _ops(field, OF_DATES), "value": DatesField(label=_("(several: with a comma between)"))}
+    return {"op": _ops(field, OF_DATES), "value": DatesField(label=_label(field))}
 
 
 def _set(field: Field, so_far: Any) -> dict[str, forms.Field]:
-    return {"op": _ops(field, OF_SETS), "value": forms.ChoiceField(label="", choices=field.choices.items())}
+    return {"op": _ops(field, OF_SETS), "value": forms.ChoiceField(label=_label(field), choices=field.choices.items())}
 
 
 _MAKERS = {"choice": _choice, "flag": _flag, "number": _number, "hour": _hour, "date": _dates, "set": _set}

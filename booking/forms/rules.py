@@ -45,6 +45,11 @@ class Row:
     op: forms.BoundField | None
     value: forms.BoundField
 
+    @property
+    def unit(self) -> str:
+        """What stands beside the box."""
+        return str(conditions.unit(self.field))
+
 
 class RuleForm(forms.Form):
     """Gives `rule`, all but its words and its number, once it is valid.
