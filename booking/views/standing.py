@@ -1,6 +1,5 @@
 """An organisation's standing, what stands behind it, and its yearly Sharing Statement."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django import forms
@@ -15,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from booking.permissions import may_see_standing
 from community.actions.circumstances import say_income
+from community.actions.families import OFFICERS
 from community.models import MANAGING_ROLES, EntryKind, Income, LedgerEntry, Membership, Organisation, Role, User
 from community.standing import picture, statement, wording
 from community.standing.account import account_on, local_day
-from community.standing.account_page import told_lines
+from community.standing.account_page import Reader, told_lines
 from community.standing.advice import POINTS, advice
 from community.views.access import ownership_or_403, signed_in
 
@@ -75,10 +75,11 @@ def _page(
         "label": picture.words(account),
         "ten": POINTS,
         "advice": [(each, wording.advised(each)) for each in advice(account)],
-        "page": told_lines(organisation, day, request.GET.get("page"), _may_know(user, organisation, mine), bool(mine)),
+        "page": told_lines(organisation, at, request.GET.get("page"), _reader(user, mine)),
         "history": list(organisation.standings.order_by("-on")[:HISTORY]),
         "income": Income(account.facts.income).label,
         "form": form if mine and mine.role == Role.OWNER else None,
+        "may_open": mine is not None or not user.is_staff,
         "years": [day.year, day.year - 1] if mine or user.is_staff else [],
     }
     return render(request, "community/standing.html", context)
@@ -123,13 +124,18 @@ def _income(organisation: Organisation) -> str:
     return newest.income if newest else ""
 
 
-def _may_know(user: User, organisation: Organisation, mine: Membership | None) -> Callable[[LedgerEntry], bool]:
-    """Who was the other side of a line. Nobody sees who booked a space but its managers and the group itself.
+def _reader(user: User, mine: Membership | None) -> Reader:
+    """Nobody sees who booked a space but its managers and the group itself.
 
-    All members know where their own group booked; who used what it keeps, its managers. A keeper's manager from outside
-    learns nothing about the group's dealings with others.
+    So all members know where their own group booked, and its managers who used what it keeps. A keeper's manager from
+    outside learns nothing about the group's dealings with others.
     """
+    may_dispute = mine is not None and mine.role in OFFICERS
     if user.is_staff or (mine and Role(mine.role).may_manage):
-        return lambda entry: True
+        return Reader(lambda entry: True, may_dispute)
     managed = set(Organisation.objects.of(user, *MANAGING_ROLES).values_list("pk", flat=True))
-    return lambda entry: (mine is not None and entry.kind in WHERE_WE_BOOKED) or entry.partner_id in managed
+
+    def knows(entry: LedgerEntry) -> bool:
+        return (mine is not None and entry.kind in WHERE_WE_BOOKED) or entry.partner_id in managed
+
+    return Reader(knows, may_dispute)

@@ -11,7 +11,7 @@ from django.test.utils import override_settings
 from django.urls import reverse
 
 from booking.models import Booking
-from community.actions import circumstances
+from community.actions import circumstances, disputes
 from community.actions.base import NotPermitted
 from community.models import (
     Circumstances,
@@ -120,6 +120,29 @@ def test_lines_come_a_page_at_a_time(scouts: Organisation, school: Organisation,
     assert "Page 1 of 2" in page(as_(amina), scouts)
     assert page(as_(amina), scouts, page="2").count("Makes what was missed") == 5
     assert page(as_(amina), scouts, page="nonsense").count("Makes what was missed") == 25
+
+
+def test_a_line_leads_to_its_booking_and_can_be_disputed(
+    scouts: Organisation, hall: Space, school: Organisation, amina: User, bill: User, delyth: User, as_: As
+) -> None:
+    reference = make_booking(hall, scouts, amina, evening(3)).reference
+    fresh = entry(scouts, EntryKind.USE, 2, TODAY, partner=school, source=f"booking:{reference}")
+    dispute, booking = reverse("dispute-new", args=[fresh.pk]), reverse("booking", args=[reference])
+    assert dispute in page(as_(amina), scouts) and booking in page(as_(amina), scouts)
+    assert dispute not in page(as_(bill), scouts) and booking in page(as_(bill), scouts)
+    Membership.objects.create(user=delyth, organisation=scouts, role=Role.BOOKER)
+    assert dispute not in page(as_(delyth), scouts), "a booker does not speak for the group"
+    disputes.dispute(entry=fresh, organisation=scouts, words="We were not there", by=amina, at=NOW)
+    said = page(as_(amina), scouts)
+    assert dispute not in said and "Somebody says it is wrong" in said
+
+
+@pytest.mark.parametrize(("ago", "can"), [(28, True), (29, False)])
+def test_28_days_are_given_for_a_dispute(
+    scouts: Organisation, school: Organisation, amina: User, as_: As, ago: int, can: bool
+) -> None:
+    line = entry(scouts, EntryKind.USE, 2, TODAY - 40 * DAY, partner=school, entered_at=NOW - ago * DAY)
+    assert (reverse("dispute-new", args=[line.pk]) in page(as_(amina), scouts)) is can
 
 
 def test_strangers_see_nothing(busy: Organisation, chidi: User, bill: User, client: Client, as_: As) -> None:
