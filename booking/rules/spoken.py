@@ -63,6 +63,11 @@ def _listed(words: Iterable[str], pattern: str) -> str:
     return pattern % {"first": ", ".join(most), "last": last} if most else last
 
 
+def money(pence: int) -> str:
+    """£8.40, £0: "free" would not fit into a sentence that says what something costs."""
+    return wording.pounds(pence) if pence else "£0"
+
+
 def percent(number: int) -> str:
     """35%."""
     return f"{number}%"
@@ -74,7 +79,7 @@ UNITS: dict[str, Callable[[Any], str]] = {
     "minutes": wording.hours,
     "days": days,
     "percent": percent,
-    "pence": wording.pounds,
+    "pence": money,
     "km": wording.distance,
     "places": places,
     "dates": dates,
@@ -96,8 +101,8 @@ SLOTS: dict[str, Callable[[Any], str]] = {
     "field": lambda code: str(FIELDS[code].label),
     "outcome": lambda code: str(OUTCOMES[code]),
     "percent": percent,
-    "pence": wording.pounds,
-    "rate": wording.pounds,
+    "pence": money,
+    "rate": money,
 }
 
 

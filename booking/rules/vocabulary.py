@@ -96,7 +96,7 @@ _ALL = (
     Field("under_18s", "flag", _("Under-18s take part")),
     Field("wheelchair_places", "number", _("Places for wheelchairs"), unit="places"),
     Field("alcohol", "flag", _("Alcohol")),
-    Field("ticketed", "flag", _("Tickets are sold")),
+    Field("ticketed", "flag", _("Ticket sales")),
     Field("open_to_public", "flag", _("Open to everybody")),
     Field("hire_or_reward", "flag", _("Somebody pays to take part or travel")),
     Field("welsh_medium", "flag", _("Held in Welsh")),
