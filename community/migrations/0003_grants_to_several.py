@@ -4,34 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0002_sharing'),
+        ("community", "0002_sharing"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='acceptedfunder',
-            name='funder_id',
+            model_name="acceptedfunder",
+            name="funder_id",
             field=models.CharField(max_length=200, verbose_name="funder's registration"),
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='funder_id',
+            model_name="grant",
+            name="funder_id",
             field=models.CharField(blank=True, db_index=True, max_length=200, verbose_name="funder's registration"),
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='grant_id',
-            field=models.CharField(blank=True, max_length=200, null=True, verbose_name='grant number'),
+            model_name="grant",
+            name="grant_id",
+            field=models.CharField(blank=True, max_length=200, null=True, verbose_name="grant number"),
         ),
         migrations.AlterField(
-            model_name='grant',
-            name='recipient_id',
+            model_name="grant",
+            name="recipient_id",
             field=models.CharField(blank=True, db_index=True, max_length=200, verbose_name="recipient's registration"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(fields=('grant_id', 'recipient_id', 'recipient_name'), name='one_row_a_grant_and_recipient'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                fields=("grant_id", "recipient_id", "recipient_name"), name="one_row_a_grant_and_recipient"
+            ),
         ),
     ]
