@@ -158,15 +158,6 @@ def account_on(organisation: Organisation | int, day: date) -> Account:
     return account
 
 
-def promised_by(organisation: Organisation, grant: Grant, day: date) -> int:
-    """Hours a year that go with a grant: as agreed, or the usual promise for an organisation of its size that day."""
-    if grant.promised_hours is not None:
-        return grant.promised_hours
-    facts = account_on(organisation, day).facts
-    pence = grant.amount_pence if grant.currency == "GBP" else 0
-    return usual_promise(facts.income, facts.bookable, pence_a_year(pence, grant.starts_on, grant.ends_on))
-
-
 def _facts(reading: Reading, found: Circumstance) -> Facts:
     return reading.facts(
         firm=found.kind == OrganisationKind.FIRM,
