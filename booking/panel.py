@@ -259,7 +259,9 @@ def _evidence(row: Standing, organisation: Organisation) -> Evidence:
 
 
 def _points(hundredths: int) -> str:
-    """+32, −5.7."""
+    """+32, −5.7, 0."""
+    if not hundredths:
+        return "0"
     sign = "−" if hundredths < 0 else "+"
     whole, rest = divmod((abs(hundredths) + 5) // 10, 10)
     return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"

@@ -60,7 +60,7 @@ def _said(decided: Decided) -> ForYou:
         pence = verdict.price.total_pence if verdict.price else 0
         out = ForYou(_("For you: %(price)s") % {"price": wording.pounds(pence)}, "good")
         lines = verdict.price.lines[:-1] if verdict.price else ()
-        out.why = [f"{say_line(each)}: {wording.sum_of_money(each.pence)}" for each in lines]
+        out.why = [f"{say_line(each).rstrip('.')}: {_sum(each.pence)}" for each in lines]
         out.why += [say(each) for each in verdict.reasons]
     start, end = (each.astimezone(asked.resource.zone) for each in (asked.span.start, asked.span.end))
     when = f"{wording.short_day(start)}, {wording.times(start, end)}"
@@ -68,3 +68,8 @@ def _said(decided: Decided) -> ForYou:
     query = urlencode({"start": iso(start), "end": iso(end)}, safe=":")
     out.url = f"{reverse('book', args=[asked.resource.slug])}?{query}#why"
     return out
+
+
+def _sum(pence: int) -> str:
+    """A minus sign stays with its sum at the end of a line."""
+    return wording.sum_of_money(pence).replace("\N{MINUS SIGN}", "\N{MINUS SIGN}\N{WORD JOINER}")

@@ -258,7 +258,7 @@ def test_in_welsh(hall: Space, school: Organisation, kept: Organisation, amina: 
     booking = send(hall, kept, amina, evening(3), said=CHILDREN)
     with translation.override("cy"):
         seen = page(browser(amina), "booking", booking.reference)
-    assert "35% yn llai" in seen
+    assert "addewid i rannu" in seen and "keep the sharing promise" not in seen
 
 
 # Nobody else

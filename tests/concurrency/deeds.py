@@ -1,6 +1,6 @@
 """What the tests of this folder run in processes of their own. Each prints its findings as JSON in its last line.
 
-python -m tests.concurrency.deeds limits|quotas|unguarded|killing|left
+python -m tests.concurrency.deeds limits|quotas|unqueued|unguarded|killing|left
 """
 
 import json
@@ -21,7 +21,7 @@ if __name__ == "__main__":
 from django.db import connection, connections, transaction
 
 from booking import guard, sweep
-from booking.actions import cancel, hold, request
+from booking.actions import cancel, hold, limits, request
 from booking.actions.taking import parts_of
 from booking.eligibility import Refused
 from booking.models import Booking, BookingEvent, Claim, Message, Resource, Rulebook
@@ -41,7 +41,7 @@ KILLED = 30
 # Limits
 
 
-def limits() -> dict[str, int]:
+def holding() -> dict[str, int]:
     """How many holds stand after sixteen processes took as many as they could for one person, address, visitor."""
     return {who: _standing(who) for who in ("person", "address", "visitor")}
 
@@ -77,6 +77,12 @@ def quotas() -> dict[str, int]:
     """Busy minutes that one family has after sixteen processes sent as much as they could in its name; and what groups
     that are not new have of a week of which a half is kept."""
     return {"family": _race("family"), "week": _race("week")}
+
+
+def unqueued() -> int:
+    """The control: the family's minutes where nobody waits for anybody."""
+    limits.queue_at = lambda keys: None
+    return _race("family")
 
 
 def _race(what: str) -> int:
@@ -229,7 +235,14 @@ def left() -> dict[str, int]:
     }
 
 
-DEEDS = {"limits": limits, "quotas": quotas, "unguarded": unguarded, "killing": killing, "left": left}
+DEEDS = {
+    "limits": holding,
+    "quotas": quotas,
+    "unqueued": unqueued,
+    "unguarded": unguarded,
+    "killing": killing,
+    "left": left,
+}
 
 if __name__ == "__main__":
     print(json.dumps(DEEDS[sys.argv[1]]()), flush=True)

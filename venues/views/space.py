@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking import recurrence
 from booking.availability import diary
+from booking.deciding import stacks_of
 from booking.facilities import FACILITIES
 from booking.horizon import bank_holiday_spans
 from booking.models import Offer, OfferKind, Resource
@@ -93,6 +94,7 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
         "has": [FACILITIES[code] for code in found.facility_codes],
         "holds": holds(found.capacity),
         "price": price(found.rate_pence),
+        "ruled": len(stacks_of([found.keeper], today)[found.keeper_id].layers) > 1,
         "yours": for_you(request, _example(found, shown), at).get(found.pk),
         "rows": printed.rows(shown),
         "columns": [wording.short_day(day.date) for day in shown.days],
