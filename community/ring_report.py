@@ -65,9 +65,11 @@ def flows(at: datetime) -> dict[tuple[int, int], int]:
         on__gt=first_day(at),
         entered_at__lte=at,
     )
-    families = {"giver": Coalesce("organisation__head", "organisation"), "user": Coalesce("partner__head", "partner")}
-    summed = gifts.order_by().annotate(**families).exclude(giver=F("user")).values_list("giver", "user")
-    return {(giver, user): minutes for giver, user, minutes in summed.annotate(sum=Sum("minutes"))}
+    rows = gifts.order_by().annotate(
+        giver=Coalesce("organisation__head", "organisation"), user=Coalesce("partner__head", "partner")
+    )
+    summed = rows.exclude(giver=F("user")).values_list("giver", "user").annotate(sum=Sum("minutes"))
+    return {(giver, user): minutes for giver, user, minutes in summed}
 
 
 def report(at: datetime) -> list[Drawn]:

@@ -6,6 +6,7 @@ everything they say stands on a page as well.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -91,7 +92,7 @@ def _line(dispute: Dispute) -> dict[str, Any]:
 def _write(template: str, readers: Iterable[Reader], context: dict[str, Any]) -> None:
     """One letter to each address, however many parts its reader plays."""
     for reader in {reader.address.lower(): reader for reader in reversed(list(readers))}.values():
-        transaction.on_commit(lambda reader=reader: _send(template, reader, context), robust=True)
+        transaction.on_commit(partial(_send, template, reader, context), robust=True)
 
 
 def _send(template: str, reader: Reader, context: dict[str, Any]) -> None:

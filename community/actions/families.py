@@ -179,7 +179,8 @@ def _find(key: tuple[int, int, str], detail: str, link: FamilyLink | None, at: d
 
 def _redraw(at: datetime) -> dict[int, int]:
     """Give every organisation its head. Returns the heads as they were."""
-    before = dict(Organisation.objects.filter(head__isnull=False).values_list("pk", "head"))
+    rows = Organisation.objects.filter(head__isnull=False).values_list("pk", "head")
+    before = {number: head for number, head in rows if head}
     now = families.heads((link.one_id, link.other_id) for link in _links(Ground.values) if counts(link))
     for number in sorted(before.keys() | now.keys()):
         if before.get(number) != now.get(number):

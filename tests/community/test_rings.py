@@ -13,7 +13,7 @@ HOUR = 60
 
 def circle(*families: int, hours: int = 12, both: bool = False) -> dict[tuple[int, int], int]:
     """Each gives to the next, the last to the first."""
-    flows = {(one, other): hours * HOUR for one, other in zip(families, (*families[1:], families[0]), strict=True)}
+    flows = dict.fromkeys(zip(families, (*families[1:], families[0]), strict=True), hours * HOUR)
     return {**flows, **{(b, a): minutes for (a, b), minutes in flows.items()}} if both else flows
 
 
