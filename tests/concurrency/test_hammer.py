@@ -11,6 +11,7 @@ SIZES = {
     "whole against third": 3_000,
     "cancel and rebook": 1_240,
     "twelve dates": 200,
+    "hold and send": 800,
 }
 PROCESSES = 16
 
