@@ -100,18 +100,19 @@ def _date(text: str, complaint: str) -> date:
 def questions(field: Field, so_far: Any = None) -> dict[str, forms.Field]:
     """ "op" and "value" of one row. `so_far` is the value it has, which must be on offer whatever it is."""
     made = _MAKERS[_sort(field)](field, so_far)
-    for each in made.values():
+    for name, each in made.items():
         if not isinstance(each, forms.MultipleChoiceField):
             each.error_messages["required"] = _("Say what it is to be.")
         # Seen, the fact's name stands once before both boxes; ticks have words of their own.
         if not isinstance(each.widget, forms.RadioSelect):
-            each.widget.attrs["aria-label"] = format_lazy("{} {}", _label(field), unit(field))
+            beside = unit(field) if name == "value" else ""
+            each.widget.attrs["aria-label"] = format_lazy("{} ({})", _label(field), beside) if beside else _label(field)
     return made
 
 
 def unit(field: Field) -> Any:
     """What stands beside the box of the value."""
-    return _("(several: with a comma between)") if field.kind == "date" else UNIT_WORDS.get(field.unit, "")
+    return _("several: with a comma between") if field.kind == "date" else UNIT_WORDS.get(field.unit, "")
 
 
 def _label(field: Field) -> Any:
