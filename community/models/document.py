@@ -53,7 +53,8 @@ class Document(models.Model):
     words = models.CharField(_("what it says"), max_length=160, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     file_name = models.CharField(max_length=120, blank=True)
-    media_type = models.CharField(max_length=60, blank=True)
+    # The one of Word has 71 letters.
+    media_type = models.CharField(max_length=100, blank=True)
     size = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
