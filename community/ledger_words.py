@@ -23,9 +23,12 @@ class Said:
 
 def said(entry: LedgerEntry) -> Said:
     """In the language being spoken."""
-    # Reasons a program gave are kept in English and said in the reader's language; people's own words have no other.
-    reason = _(entry.reason) if entry.reason else ""
-    return Said(entry, entry.organisation, entry.partner, what(entry), what_it_counts(entry), reason)
+    return Said(entry, entry.organisation, entry.partner, what(entry), what_it_counts(entry), reason(entry.reason))
+
+
+def reason(kept: str) -> str:
+    """What a program gave as its reason, kept in English, in the reader's language; people's own words as they are."""
+    return _(kept) if kept else ""
 
 
 def what(entry: LedgerEntry) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from community.actions.disputes import LASTS
+from community.ledger_words import reason
 from community.models import Dispute, LedgerEntry, Organisation
 from community.standing import wording
 from community.standing.account import Books, local_day
@@ -74,7 +75,7 @@ def _told(
             wording.counted(line, outcome),
             wording.why(line, outcome),
             # What somebody wrote by hand may name people: for the organisation itself, its partner and staff.
-            (undone.get(key) or entry.reason) if knows else "",
+            reason(undone.get(key) or entry.reason) if knows else "",
             key in waiting,
             reader.may_dispute and not settled,
         )

@@ -58,6 +58,7 @@ QUERIES = {
     "manage-sites": ["q"],
     "rules-replay": ["run", "follow"],
     "group-new": ["next"],
+    "group-credits": ["page"],
     "group-documents": ["replace", "kind", "what"],
     "account_signup": ["next", "email"],
     "account_login": ["next"],
@@ -67,6 +68,7 @@ QUERIES = {
 SENT = {
     "acting": ["organisation", "next"],
     "group-new": ["next"],
+    "group-family": ["link"],
     "group-documents": ["replace", "what", "file"],
     "book": ["start", "end", "length", "hold"],
     "series-book": ["dates"],
