@@ -63,11 +63,12 @@ def verdicts(
     without: Iterable[int] = (),
     together: bool = False,
     stacks: Mapping[int, Stack] | None = None,
+    lean: bool = False,
 ) -> list[Decided]:
     """What the rules say of each, in order, in a fixed number of queries. Each resource comes with its keeper.
 
     `without` are bookings that do not count, by number; `together` says that each counts towards the next; `stacks`,
-    by keeper, are not read again where they are known.
+    by keeper, are not read again where they are known; `lean` counts only what these rules need.
     """
     if not asked:
         return []
@@ -75,7 +76,7 @@ def verdicts(
     today = at.astimezone(asked[0].resource.zone).date()
     stacks = stacks_of(keepers.values(), today, organisation) if stacks is None else stacks
     books = {keeper: books_of(stack) for keeper, stack in stacks.items()}
-    facts = gather(asked, organisation, at, books=books, without=without, together=together)
+    facts = gather(asked, organisation, at, books=books, without=without, together=together, lean=lean)
     out = []
     for each, known in zip(asked, facts, strict=True):
         stack = stacks[each.resource.keeper_id]
@@ -132,8 +133,9 @@ def books_of(stack: Stack) -> Books:
     rules = [rule for layer in stack.layers for rule in layer.book.rules]
     return Books(
         busy=stack.busy,
-        reserves=any(rule.kind == "reserve" for rule in rules),
-        asks_distance=any(condition.field == "distance_km" for rule in rules for condition in rule.when),
+        reserve_until=min((rule.then["until_days"] for rule in rules if rule.kind == "reserve"), default=None),
+        fields=frozenset({"documents"} if any(rule.kind == "documents" for rule in rules) else ())
+        | {condition.field for rule in rules for condition in rule.when},
     )
 
 

@@ -19,6 +19,8 @@ from booking.spans import Span
 from community.bands import Band
 from community.models import Document, Organisation
 
+# What has to be read for somebody; all of it where a decision is recorded.
+EVERYTHING = frozenset({"documents", "verified", "first_at_site"})
 FLAGS = ("under_18s", "alcohol", "ticketed", "open_to_public", "welsh_medium")
 
 
@@ -43,8 +45,10 @@ class Books:
     """What of a keeper's rules decides which facts must be counted."""
 
     busy: Busy = ()
-    reserves: bool = False
-    asks_distance: bool = False
+    # Until how many days before time is kept for new groups; None where none is.
+    reserve_until: int | None = None
+    # Every fact that some rule asks for.
+    fields: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ class Group:
     family: list[int]
     pledge: Pledge
     documents: list[tuple[str, date | None]]
-    verified: bool
+    verified: bool | None
     new: bool
     sites: set[str] = field(default_factory=set)
     uses: list[Use] = field(default_factory=list)
@@ -70,16 +74,19 @@ def gather(
     books: Mapping[int, Books],
     without: Iterable[int] = (),
     together: bool = False,
+    lean: bool = False,
 ) -> list[dict[str, Any]]:
     """The facts of each request, in order. `books` by keeper; `without` are bookings that do not count, by number.
 
-    `together`: they are sent at once, and each counts towards the limits of the next.
+    `together`: they are sent at once, and each counts towards the limits of the next. `lean`: only what these very
+    rules ask for, where nothing is recorded and somebody waits.
     """
     if not asked:
         return []
     without = list(without)
-    group = _group(organisation, asked, at, books, without) if organisation else None
-    shelf = _shelf(asked, at, books, without)
+    needs = frozenset().union(*(book.fields for book in books.values())) if lean else EVERYTHING
+    group = _group(organisation, asked, at, books, without, needs) if organisation else None
+    shelf = _shelf(asked, group, at, books, without, lean)
     shadow = _shadowing({each.resource.keeper_id for each in asked}) if group else set()
     out = []
     for each in asked:
@@ -96,7 +103,7 @@ def _facts(
     facts = {**_of_place(resource), **_of_time(asked, at), **_of_use(asked)}
     facts["busy_minutes"] = busy_time.minutes_in(book.busy, asked.span, resource.zone)
     week = busy_time.week_of(asked.span.start, resource.zone)
-    if shelf and book.reserves:
+    if shelf and book.reserve_until is not None:
         facts["reserve_offered"], facts["reserve_taken"] = shelf.reserve(resource, book.busy, week)
     if group:
         facts |= _of_group(group, asked, resource.keeper_id in shadow)
@@ -166,9 +173,14 @@ def _of_group(group: Group, asked: Asked, shadow: bool) -> dict[str, Any]:
 
 
 def _group(
-    organisation: Organisation, asked: Sequence[Asked], at: datetime, books: Mapping[int, Books], without: list[int]
+    organisation: Organisation,
+    asked: Sequence[Asked],
+    at: datetime,
+    books: Mapping[int, Books],
+    without: list[int],
+    needs: frozenset[str],
 ) -> Group:
-    """In a fixed number of queries."""
+    """In a fixed number of queries; none for what is not needed."""
     family = family_of(organisation)
     today = at.astimezone(asked[0].resource.zone).date()
     keepers = {each.resource.keeper_id for each in asked}
@@ -178,14 +190,14 @@ def _group(
         organisation=organisation,
         family=family,
         pledge=pledge,
-        documents=list(in_date.order_by().values_list("kind", "valid_until")),
-        verified=organisation.org_ids.verified().exists(),
+        documents=list(in_date.order_by().values_list("kind", "valid_until")) if "documents" in needs else [],
+        verified=organisation.org_ids.verified().exists() if "verified" in needs else None,
         new=bool(busy_time.new_ones([(organisation.pk, organisation.head_id, organisation.created_at)], at)),
-        sites=_sites(organisation, asked, at),
+        sites=_sites(organisation, asked, at) if "first_at_site" in needs else set(),
     )
     if any(books[keeper].busy for keeper in keepers if keeper in books):
         group.uses = busy_time.uses_of(family, keepers, _weeks(asked), without)
-    if any(books[keeper].asks_distance for keeper in keepers if keeper in books):
+    if any("distance_km" in books[keeper].fields for keeper in keepers if keeper in books):
         group.place = _place(organisation)
     return group
 
@@ -199,9 +211,23 @@ def family_of(organisation: Organisation) -> list[int]:
     return sorted({organisation.pk, organisation.head_id, *members})
 
 
-def _shelf(asked: Sequence[Asked], at: datetime, books: Mapping[int, Books], without: list[int]) -> Shelf | None:
-    """Only for keepers that keep time back for new groups."""
-    keeping = [each for each in asked if (book := books.get(each.resource.keeper_id)) and book.reserves and book.busy]
+def _shelf(
+    asked: Sequence[Asked],
+    group: Group | None,
+    at: datetime,
+    books: Mapping[int, Books],
+    without: list[int],
+    lean: bool,
+) -> Shelf | None:
+    """Only for keepers that keep time back for new groups; if lean, only where it may stand in the group's way."""
+    keeping = []
+    for each in asked:
+        book = books.get(each.resource.keeper_id, Books())
+        if book.reserve_until is None or not book.busy:
+            continue
+        near = (each.day - at.astimezone(each.resource.zone).date()).days <= book.reserve_until
+        if not lean or not (near or group is None or group.new):
+            keeping.append(each)
     if not keeping:
         return None
     resources = {each.resource.pk: each.resource for each in keeping}

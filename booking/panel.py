@@ -101,6 +101,8 @@ class Panel:
     deposit: int = 0
     paid_minutes: int = 0
     at: datetime | None = None
+    # Where a request stands in the queue, as long as it waits.
+    place: str = ""
     # Where several stand on one page: what each is called, and where a link leads.
     title: str = ""
     anchor: str = "why"

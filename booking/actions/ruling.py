@@ -31,7 +31,7 @@ def line_up(organisation: Organisation, resource: Resource, spans: Sequence[Span
     keeper, zone = resource.keeper, resource.zone
     stack = stacks_of([keeper], at.astimezone(zone).date(), organisation)[keeper.pk]
     keys = [f"family:{organisation.family}"]
-    if books_of(stack).reserves:
+    if books_of(stack).reserve_until is not None:
         keys += [f"week:{keeper.pk}:{monday}" for monday in sorted({monday_of(each.start, zone) for each in spans})]
     limits.queue_at(keys)
 

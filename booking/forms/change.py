@@ -74,8 +74,8 @@ class MoveForm(TimesForm):
         label=_("Anything to say about it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     override_reason = forms.CharField(
-        label=_("Outside the published time, because"),
-        help_text=_("Only for managers. Leave this empty to stay within the published time. The reason is kept."),
+        label=_("Outside the published time or the rules, because"),
+        help_text=_("Only for managers. Leave this empty to stay within both. The reason is kept."),
         max_length=500,
         required=False,
     )
@@ -143,8 +143,8 @@ class OwnBookingForm(TimesForm):
     activity = forms.CharField(label=_("What it is for"), max_length=160)
     people = forms.IntegerField(label=_("How many people"), min_value=1, required=False, error_messages=LIMITS)
     override_reason = forms.CharField(
-        label=_("Outside the published time, because"),
-        help_text=_("Leave this empty to stay within the published time. The reason is kept."),
+        label=_("Outside the published time or the rules, because"),
+        help_text=_("Leave this empty to stay within both. The reason is kept."),
         max_length=500,
         required=False,
     )

@@ -17,7 +17,7 @@ from booking.facts import Asked
 from booking.models import Resource
 from booking.rules.sentences import say, say_line
 from booking.spans import Span
-from booking.views.cards import iso
+from booking.views.cards import SLUG, iso
 from community import wording
 from community.acting import acting_membership
 from community.models import Organisation
@@ -47,11 +47,12 @@ def for_you(request: HttpRequest, wanted: Sequence[tuple[Resource, Span]], at: d
     today = at.astimezone(wanted[0][0].zone).date()
     stacks = stacks_of({each.keeper_id: each.keeper for each, _span in wanted}.values(), today, group)
     asked = [Asked(place, span) for place, span in wanted if len(stacks[place.keeper_id].layers) > 1]
-    found = verdicts(asked, group, at, stacks=stacks)
-    return {each.asked.resource.pk: _said(each) for each in found}
+    found = verdicts(asked, group, at, stacks=stacks, lean=True)
+    page = reverse("book", args=[SLUG])
+    return {each.asked.resource.pk: _said(each, page) for each in found}
 
 
-def _said(decided: Decided) -> ForYou:
+def _said(decided: Decided, page: str) -> ForYou:
     verdict, asked = decided.verdict, decided.asked
     if verdict.outcome == "no":
         out = ForYou(_("Not for your group at this time"), "bad")
@@ -66,7 +67,7 @@ def _said(decided: Decided) -> ForYou:
     when = f"{wording.short_day(start)}, {wording.times(start, end)}"
     out.why.insert(0, _("Looked at: %(when)s.") % {"when": when})
     query = urlencode({"start": iso(start), "end": iso(end)}, safe=":")
-    out.url = f"{reverse('book', args=[asked.resource.slug])}?{query}#why"
+    out.url = f"{page.replace(SLUG, asked.resource.slug)}?{query}#why"
     return out
 
 

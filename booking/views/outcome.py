@@ -15,6 +15,8 @@ from booking.particulars import kind_in_words, ticks_in_words
 from booking.rules.sentences import say
 from booking.rules.vocabulary import DOCUMENTS
 from booking.spans import Span
+from booking.states import OPEN
+from booking.views.queue import place_of
 from community import credits, wording
 from community.models import Organisation
 
@@ -82,6 +84,7 @@ def panels_of(booking: Booking) -> dict[str, Any]:
         return {}
     newest, *earlier = panel.of_decisions(decisions, booking.organisation)
     newest.paid_minutes = booking.credit_minutes
+    newest.place = place_of(booking) if booking.status in OPEN else ""
     for number, each in enumerate(earlier, start=2):
         each.title = _("Decided on %(day)s") % {"day": wording.day(each.at, booking.zone, year=True)} if each.at else ""
         each.anchor = f"why-{number}"

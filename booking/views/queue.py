@@ -7,13 +7,24 @@ A test keeps the two equal.
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, Exists, F, Min, OuterRef, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from booking.models import BookingEvent, Terms
-from booking.ranking import ASKED_EARLIER, BANDS, FIRST, HIGHER_BAND, TOGETHER, Place, Waiting, ranked
+from booking.models import Booking, BookingEvent, Terms
+from booking.ranking import (
+    ASKED_EARLIER,
+    BANDS,
+    FIRST,
+    HIGHER_BAND,
+    TOGETHER,
+    Place,
+    Waiting,
+    ahead_of,
+    ranked,
+)
 from community.bands import START_OF_A_FIRM, Band, band_of
 from community.models import OrganisationKind
 
@@ -29,6 +40,19 @@ SENTENCES: dict[str, str | Promise] = {
         "place in the queue", "Place %(number)s. Band: %(band)s. The one before it asked at the same moment."
     ),
 }
+
+
+def first_dates(waiting: Any) -> Any:
+    """One row for each request and each weekly let, which stands at its first waiting date and says how many."""
+    same = Booking.objects.waiting().filter(series=OuterRef("series"))
+    dates = same.order_by().values("series").annotate(dates=Count("pk")).values("dates")
+    return waiting.exclude(_has_an_earlier_date()).annotate(dates=Coalesce(dates, 1))
+
+
+def _has_an_earlier_date() -> Exists:
+    """Whether it is a later date of a weekly let that waits."""
+    same = Booking.objects.waiting().filter(series=OuterRef("series"))
+    return Exists(same.filter(starts_at__lt=OuterRef("starts_at")))
 
 
 def in_order(waiting: Any) -> Any:
@@ -51,6 +75,20 @@ def places_in(rows: Sequence[Any], ahead: int = 0, before: Any | None = None) ->
     """The place of each row of a page, in words, by number; `before` is the last row of the page before."""
     places = ranked([waiting(row) for row in rows], ahead=ahead, before=waiting(before) if before else None)
     return {place.key: in_words(place) for place in places}
+
+
+def place_of(booking: Booking) -> str:
+    """Where a waiting request stands in its keeper's queue, for its group: how many come before it and why, not who."""
+    waits = Booking.objects.waiting().filter(resource__keeper=booking.resource.keeper_id)
+    others = ~Q(series=booking.series_id) if booking.series_id else Q()
+    rows = in_order(waits.filter(Q(pk=booking.pk) | (others & ~_has_an_earlier_date())))
+    everybody = [waiting(row) for row in rows.only("pk", "starts_at", "created_at")]
+    own = next((each for each in everybody if each.key == booking.pk), None)
+    if own is None:
+        return ""
+    band, earlier = ahead_of(own, everybody)
+    words = _("Place %(number)s in the queue. Before it, for their band: %(band)s; for asking earlier: %(same)s.")
+    return words % {"number": band + earlier + 1, "band": band, "same": earlier}
 
 
 def in_words(place: Place) -> str:

@@ -6,8 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,7 +25,7 @@ from booking.states import OPEN, BookingState
 from booking.track_record import track_record
 from booking.views.changes import permitted
 from booking.views.outcome import panels_of, said_of
-from booking.views.queue import in_order, places_in
+from booking.views.queue import first_dates, in_order, places_in
 from booking.wall import whole_day
 from community import wording
 from community.views.access import signed_in
@@ -60,16 +59,6 @@ def queue(request: HttpRequest) -> HttpResponse:
 def waiting_for(user: Any) -> QuerySet[Booking]:
     """Requests on resources the person manages."""
     return Booking.objects.waiting().filter(resource__in=Resource.objects.managed_by(user))
-
-
-def first_dates(waiting: Any) -> Any:
-    """One row for each request and each weekly let, which stands at its first waiting date and says how many."""
-    same = Booking.objects.waiting().filter(series=OuterRef("series"))
-    dates = same.order_by().values("series").annotate(dates=Count("pk")).values("dates")
-    return (
-        waiting.exclude(Exists(same.filter(starts_at__lt=OuterRef("starts_at"))))
-        .annotate(dates=Coalesce(dates, 1))
-    )
 
 
 @login_required

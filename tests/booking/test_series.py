@@ -214,7 +214,8 @@ def test_a_lost_date_leads_back_to_the_list_with_the_answers(
     browser = signed_in(amina)
     browser.post(address(hall, evening(3), 4), ticks(FOUR))
     held = Booking.objects.filter(made_by=amina).order_by("starts_at")[0]
-    browser.post(reverse("book-details", args=[held.reference]), {"activity": "Scout night", "kind": "social", "people": "24"})
+    answers = {"activity": "Scout night", "kind": "social", "people": "24"}
+    browser.post(reverse("book-details", args=[held.reference]), answers)
     later = NOW + timedelta(minutes=16)
     clock.move_to(later)
     make_booking(hall, chess, chidi, evening(17), at=later)
