@@ -21,7 +21,8 @@ from booking.rules.stack import Layer, Stack
 from booking.wall import days_from
 from community.models import User
 
-SLICE = 1000
+# Half a second or so; each slice searches the period again.
+SLICE = 5000
 # So many are decided while the page is being asked for; more are left to the worker.
 AT_ONCE = 2000
 LEASE = timedelta(minutes=2)
