@@ -85,6 +85,9 @@ def _let(diary: Diary, habit: Habit) -> list[Booking]:
         booking.reference, booking.activity, booking.people = diary.reference(), habit.activity, habit.people
         booking.save(update_fields=["reference", "activity", "people"])
     series.send(series=let, organisation=diary.organisations[habit.group], by=by, at=when)
+    if let.bookings.filter(state=BookingState.REQUESTED).exists():
+        # The first booking of a group in a building is looked at by a person, the day after.
+        approve.approve_series(series=let, by=diary.manager(resource), at=when + timedelta(days=1))
     return list(let.bookings.all())
 
 
