@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from booking.actions import replays, rulebooks
 from booking.actions.base import NotPermitted
@@ -296,7 +297,7 @@ def test_the_command_says_what_it_could_not_read(season: list[Decision], draft: 
 
 @pytest.fixture
 def desk(client: Client, bill: User) -> Any:
-    with time_machine.travel(NOW, tick=False):
+    with time_machine.travel(NOW, tick=False), translation.override("en-gb"):
         client.force_login(bill)
         yield client
 
