@@ -3,9 +3,7 @@
 A GET changes nothing. Whose hold it is, is asked at every step; to anybody else it does not exist.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,24 +34,18 @@ from booking.search.when_taken import nearest
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
 from booking.views.cards import iso
+from booking.views.filling_in import address_of, bookable, filling_in
 from booking.views.for_you import acting_for
 from booking.views.outcome import answer, last_panel, said_of
 from booking.visitors import holder_of, token_of
 from community.acting import acting_membership, memberships_of
 from community.acting import choose as act_for
-from community.models import Membership, Organisation, Role
+from community.models import Membership, Organisation
 from community.views.access import signed_in
 
 STEPS = 4
 # Long enough to look for another place, short enough not to surprise anybody tomorrow.
 REMEMBERED = timedelta(hours=2)
-
-
-def address_of(resource: Resource, span: Span, name: str = "book", **more: Any) -> str:
-    """Where a time is booked."""
-    start, end = span.start.astimezone(resource.zone), span.end.astimezone(resource.zone)
-    query = urlencode({"start": iso(start), "end": iso(end), **more}, safe=":")
-    return f"{reverse(name, args=[resource.slug])}?{query}"
 
 
 def book(http: HttpRequest, slug: str) -> HttpResponse:
@@ -111,8 +103,8 @@ def _choosing(
     why_not: list[Refusal] | None = None,
 ) -> HttpResponse:
     organisation = acting_for(http)
-    said = (instead.particulars, instead.people) if instead else ({}, None)
-    decided = verdict(Asked(resource, span, *said), organisation, at, without=[instead.pk] if instead else [])
+    asked = asked_by(instead, resource, span) if instead else Asked(resource, span)
+    decided = verdict(asked, organisation, at, without=[instead.pk] if instead else [])
     around = span.widened(LONGEST, LONGEST)
     picture = ChosenDay(resource, span, diary(resource, around, at, without=instead.pk if instead else None), at)
     if why_not is None:
@@ -153,25 +145,6 @@ def _booked_already(http: HttpRequest, resource: Resource, span: Span) -> Bookin
     return own.filter(starts_at__lt=span.end, ends_at__gt=span.start).first() if groups else None
 
 
-def filling_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hands the view the visitor's own hold. Sent already: on to the end. Let go: back to the beginning."""
-
-    @wraps(view)
-    def wrapped(http: HttpRequest, reference: str) -> HttpResponse:
-        rows = Booking.objects.select_related("resource", "resource__keeper", "made_by", "series")
-        booking = rows.filter(reference=reference).first()
-        if booking is None or not owns_hold(http.user, token_of(http), booking):
-            raise Http404
-        if booking.organisation_id is not None:
-            return redirect("book-done", reference)
-        if not hold.is_being_filled_in(booking):
-            messages.info(http, _("You let this time go. Choose it again if you still want it."))
-            return redirect(address_of(booking.resource, booking.span))
-        return view(http, booking)
-
-    return wrapped
-
-
 @filling_in
 def details(http: HttpRequest, booking: Booking) -> HttpResponse:
     """What for, how many, anything else. The answers are kept even if the time is gone by now."""
@@ -206,11 +179,6 @@ def _answered(http: HttpRequest, booking: Booking, at: datetime) -> Booking:
         whose |= Q(made_by=signed_in(http))
     unsent = Booking.objects.filter(whose, organisation=None, updated_at__gt=at - REMEMBERED).exclude(activity="")
     return unsent.order_by("-updated_at").first() or booking
-
-
-def bookable(http: HttpRequest) -> list[Membership]:
-    """The memberships that let the person book."""
-    return [each for each in memberships_of(http) if Role(each.role).may_book]
 
 
 @login_required
@@ -377,13 +345,14 @@ def _page(http: HttpRequest, booking: Booking, at: datetime, name: str, step: in
     if has_run_out and not _still_free(resource, dates, at):
         return redirect("book-gone", booking.reference)
     decided = _decided(booking, dates, acting_for(http), at)
+    cost = sum(price_of(each.verdict, resource, each.asked.span) for each in decided)
     change = _dates_again(booking) if booking.series_id else address_of(resource, booking.span, hold=booking.reference)
     context = {
         "booking": booking,
         "resource": resource,
         "zone": resource.zone,
         "dates": dates,
-        "cost": sum(price_of(each.verdict, resource, each.asked.span) for each in decided),
+        "cost": cost,
         "at_the_rate": sum(price(resource.rate_pence, each.span.length) for each in dates),
         "has_run_out": has_run_out,
         "until": booking.hold_until,
@@ -396,7 +365,7 @@ def _page(http: HttpRequest, booking: Booking, at: datetime, name: str, step: in
         "here": name,
     }
     if name == "check":
-        context |= answer(decided, acting_for(http), context["cost"]) | said_of(booking)
+        context |= answer(decided, acting_for(http), cost) | said_of(booking)
     return render(http, f"booking/book/{name}.html", context | more)
 
 

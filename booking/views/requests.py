@@ -50,8 +50,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(in_order(rows).with_names(), PAGE).get_page(request.GET.get("page"))
     ahead = (page.number - 1) * PAGE
     before = in_order(rows)[ahead - 1] if ahead else None
-    said = places_in(page.object_list, ahead, before)
-    for row in page.object_list:
+    rows = list(page.object_list)
+    said = places_in(rows, ahead, before)
+    page.object_list = rows
+    for row in rows:
         row.place_in_words = said[row.pk]
     return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen})
 

@@ -16,7 +16,7 @@ from booking.forms.review import ReviewForm
 from booking.models import Booking
 from booking.panel import Panel, of_verdict
 from booking.permissions import may_change_booking
-from booking.views.book import bookable, filling_in
+from booking.views.filling_in import bookable, filling_in
 from booking.views.for_you import acting_for
 from booking.views.outcome import last_panel
 from community.acting import acting_membership

@@ -23,7 +23,7 @@ from booking.models import Booking, Resource, Series
 from booking.permissions import may_change_booking, may_manage, may_see_booking, owns_hold
 from booking.spans import Span
 from booking.states import BookingState
-from booking.views.book import address_of
+from booking.views.filling_in import address_of
 from booking.views.for_you import acting_for
 from booking.visitors import holder_of, token_of
 
@@ -108,8 +108,8 @@ def _dates(
             ).values_list("pk", flat=True)
         )
     looked = series.look_at(resource, spans, at, own=own)
-    said = (earlier.particulars, earlier.people) if earlier else ({}, None)
-    asked = [Asked(resource, span, *said, weekly=True) for span in spans]
+    said, people = (earlier.particulars, earlier.people) if earlier else ({}, None)
+    asked = [Asked(resource, span, said, people, weekly=True) for span in spans]
     decided = verdicts(asked, acting_for(http), at, without=own)
     prices = [price_of(each.verdict, resource, each.asked.span) for each in decided]
     if form.is_bound:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from booking.actions import hold
 from booking.models import Booking
 from booking.spans import Span
-from booking.views.book import address_of
+from booking.views.filling_in import address_of
 from community.models import Organisation, User
 from tests.cast import LONDON, PASSWORD, make_booking, make_organisation, make_space, open_daily
 from venues.models import Site, Space
