@@ -28,7 +28,7 @@ from community.models import Organisation, Standing
 HEADLINES: dict[str, str | Promise] = {
     "yes": pgettext_lazy("what the rules say", "Yes: confirmed at once"),
     "ask": pgettext_lazy("what the rules say", "A person decides"),
-    "documents": pgettext_lazy("what the rules say", "Documents are missing; a person decides"),
+    "documents": pgettext_lazy("what the rules say", "Documents are missing"),
     "no": pgettext_lazy("what the rules say", "Not possible as it was asked"),
 }
 TONES = {"yes": "good", "ask": "wait", "documents": "wait", "no": "bad"}

@@ -317,9 +317,10 @@ def let_go(http: HttpRequest, booking: Booking) -> HttpResponse:
 def _lost(http: HttpRequest, booking: Booking, refused: Refused) -> HttpResponse:
     """What can be mended is said where it stands; for a time that is gone others are offered."""
     if all(refusal.rule or refusal.code == "no_credits" for refusal in refused.refusals):
-        # The time is still held: the page says why not, and what would change it.
+        # The time is still held: the page itself says what the rules have against it, and what would change that.
         for refusal in refused.refusals:
-            messages.warning(http, str(refusal.sentence))
+            if not refusal.rule:
+                messages.warning(http, str(refusal.sentence))
         return redirect("book-check", booking.reference)
     if {refusal.code for refusal in refused.refusals} == {"too_many_people"}:
         messages.warning(http, str(refused.refusals[0].sentence))
