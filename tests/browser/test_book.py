@@ -206,6 +206,7 @@ def test_the_first_group_and_the_weekly_let_afterwards(
     page.goto(start(live_server, room, span))
     page.locator("main form[method=post] .btn").first.click()
     page.fill("#id_activity", "Choir")
+    page.select_option("#id_kind", "music")
     page.fill("#id_people", "20")
     page.locator("main form:has(#id_activity) .btn").click()
     page.fill("input[name=login]", delyth.email)
