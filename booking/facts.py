@@ -12,10 +12,11 @@ from typing import Any
 from booking import busy_time
 from booking.busy_time import Busy, Shelf, Use
 from booking.geography import distance_km
-from booking.models import Postcode, Resource, Terms
+from booking.models import Attendance, Booking, Postcode, Resource, Terms
 from booking.pledges import Pledge, pledge_of
 from booking.school_terms import term_on
 from booking.spans import Span
+from booking.states import BookingState
 from community.bands import Band
 from community.models import Document, Organisation
 
@@ -193,7 +194,7 @@ def _group(
         documents=list(in_date.order_by().values_list("kind", "valid_until")) if "documents" in needs else [],
         verified=organisation.org_ids.verified().exists() if "verified" in needs else None,
         new=bool(busy_time.new_ones([(organisation.pk, organisation.head_id, organisation.created_at)], at)),
-        sites=_sites(organisation, asked, at) if "first_at_site" in needs else set(),
+        sites=_sites(organisation, asked) if "first_at_site" in needs else set(),
     )
     if any(books[keeper].busy for keeper in keepers if keeper in books):
         group.uses = busy_time.uses_of(family, keepers, _weeks(asked), without)
@@ -251,11 +252,12 @@ def _site(resource: Resource) -> str:
     return resource.premises or f"/{resource.pk}"
 
 
-def _sites(organisation: Organisation, asked: Sequence[Asked], at: datetime) -> set[str]:
-    """Of the buildings asked about those where it has been."""
+def _sites(organisation: Organisation, asked: Sequence[Asked]) -> set[str]:
+    """Of the buildings asked about those where it is known: it has been there, or the keeper said yes once already."""
     premises = {each.resource.premises for each in asked if each.resource.premises}
     alone = {each.resource.pk for each in asked if not each.resource.premises}
-    been = busy_time.used(at).filter(organisation=organisation).order_by()
+    been = Booking.objects.filter(organisation=organisation, state=BookingState.CONFIRMED).order_by()
+    been = been.exclude(attendance=Attendance.ABSENT)
     out: set[str] = set()
     if premises:
         found = been.filter(resource__premises__in=premises).values_list("resource__premises", flat=True)

@@ -94,7 +94,7 @@ def sentence(rule: Rule, place: str = "") -> str:
     if rule.when:
         pattern = gettext("%(place)s, when %(when)s – %(effect)s.") if place else gettext("When %(when)s – %(effect)s.")
     else:
-        pattern = gettext("%(place)s – %(effect)s.") if place else gettext("Always – %(effect)s.")
+        pattern = gettext("%(place)s – %(effect)s.") if place else gettext("In general – %(effect)s.")
     return pattern % parts
 
 

@@ -148,7 +148,7 @@ def test_every_rule_is_a_sentence(each: Rule, language: str) -> None:
 @pytest.mark.parametrize(
     ("stored", "text"),
     [
-        (rule("a", "window", {"days": 1}), "Always – it can be booked up to 1 day ahead."),
+        (rule("a", "window", {"days": 1}), "In general – it can be booked up to 1 day ahead."),
         (
             rule("a", "documents", {"ask": ["safeguarding", "lead"]}, ["under_18s", "is", True]),
             "When under-18s take part – we ask for: safeguarding policy and named safeguarding lead.",
