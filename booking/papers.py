@@ -1,7 +1,8 @@
 """Which papers a booking was asked for, and how its group stands with them.
 
-What was asked for stands in the decision that was written when the booking was sent or moved, the latest one: a keeper
-who changes the rules later gains no sight of papers that way.
+What was asked for stands in the decision that was written when the group sent or moved the booking, the latest one: a
+keeper who changes the rules later gains no sight of papers that way, nor one who then moves the booking by a minute, or
+books something for a group that asked for nothing.
 """
 
 import json
@@ -10,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Booking, Decision
+from booking.models.decision import BOOKED, REARRANGED
 from booking.states import BookingState
+from community.days import local_day
 from community.models import Document, DocumentKind, Organisation, PaperState
 
 # How long after a booking its keeper may still look: an accident is often reported later.
@@ -58,8 +60,8 @@ def asked_of(booking: Booking) -> frozenset[str]:
 
 def asked_of_all(bookings: Iterable[Booking] | QuerySet[Booking]) -> dict[int, frozenset[str]]:
     """The same for many, in one query; a booking without a decision is not in it."""
-    written = Decision.objects.filter(booking__in=bookings).order_by("at", "pk").values_list("booking_id", "record")
-    latest = dict(written.iterator())
+    by_group = Decision.objects.filter(booking__in=bookings).exclude(occasion__in=[BOOKED, REARRANGED])
+    latest = dict(by_group.order_by("at", "pk").values_list("booking_id", "record").iterator())
     return {pk: _kinds(record) for pk, record in latest.items()}
 
 
@@ -79,7 +81,7 @@ def papers_of(booking: Booking, *, at: datetime) -> list[Asked]:
     if not kinds or booking.organisation is None:
         return []
     standing = list(booking.organisation.documents.standing())
-    return [_asked(booking, kind, standing, timezone.localdate(at)) for kind in DocumentKind if kind in kinds]
+    return [_asked(booking, kind, standing, local_day(at)) for kind in DocumentKind if kind in kinds]
 
 
 def missing(organisation: Organisation, *, at: datetime) -> list[Asked]:
@@ -90,7 +92,7 @@ def missing(organisation: Organisation, *, at: datetime) -> list[Asked]:
     for booking in bookings:
         for kind in DocumentKind:
             if kind in asked.get(booking.pk, frozenset()) and kind not in found:
-                paper = _asked(booking, kind, standing, timezone.localdate(at))
+                paper = _asked(booking, kind, standing, local_day(at))
                 if not paper.is_there:
                     found[kind] = paper
     return [found[kind] for kind in DocumentKind if kind in found]

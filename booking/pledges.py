@@ -4,13 +4,10 @@ The standing itself is reckoned in community/standing/; here its newest row is r
 up a ledger for each of its visitors.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from community.bands import START, START_OF_A_FIRM, band_of
 from community.models import AcceptedFunder, GrantKind, Organisation, Standing
-from community.standing.account import Books
 from community.standing.formula import Bond, bond_of
 
 # How the vocabulary of the rules calls what binds; money that came less than a year ago is money all the same.
@@ -32,15 +29,16 @@ class Pledge:
 def pledge_of(organisation: Organisation, day: date) -> Pledge:
     """In three queries at most."""
     standing = Standing.objects.filter(organisation=organisation, on__lte=day).order_by("-on").first()
-    grants = list(Books(day, organisation).grants())
-    accepted = _accepted({grant.funder_id for grant in grants if GrantKind(grant.kind).is_funded}, day)
+    grants = list(organisation.grants.counting(day))
+    funders = {grant.funder_id for grant in grants if grant.funder_id and GrantKind(grant.kind).is_funded}
+    accepting = AcceptedFunder.objects.accepted(day).filter(funder_id__in=funders) if funders else ()
     bonds = {bond_of(grant.kind, grant.registered_on, day) for grant in grants if grant.promised_hours != 0}
     bond = next((each for each in Bond if each in bonds), Bond.NONE)
     return Pledge(
         KINDS[bond],
         kept(bond, standing.promise) if standing else 0,
-        standing.band if standing else _start(organisation),
-        frozenset(row.keeper_id for row in accepted),
+        standing.band if standing else str(organisation.stands),
+        frozenset(row.keeper_id for row in accepting),
         standing,
     )
 
@@ -56,17 +54,3 @@ def kept(bond: Bond, hundredths: int) -> int:
     else:
         share = {Bond.AGREEMENT: points / 20, Bond.OWN: points / 10}.get(bond, 0.0)
     return max(0, min(100, int(100 * share + 1e-6)))
-
-
-def _accepted(funders: Iterable[str], day: date) -> list[AcceptedFunder]:
-    """Who takes them on that day."""
-    named = {each for each in funders if each}
-    if not named:
-        return []
-    rows = AcceptedFunder.objects.filter(funder_id__in=named, since__lte=day)
-    return [row for row in rows if row.until is None or row.until > day]
-
-
-def _start(organisation: Organisation) -> str:
-    """Where its kind begins."""
-    return str(organisation.band or band_of(START_OF_A_FIRM if organisation.is_firm else START))

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from booking.models import Message
 from booking.notices import LONGEST_SUBJECT, Reader
 from community import letters
+from community.days import local_day
 from community.models import Document, Organisation, Role
 
 # Days before it lapses, the last first.
@@ -26,7 +26,7 @@ TEMPLATE = "community/email/paper_lapses"
 
 def remind_due(*, at: datetime) -> int:
     """Write what is due. Returns for how many papers there was something to tell."""
-    today, told = timezone.localdate(at), 0
+    today, told = local_day(at), 0
     for document in lapsing(today).select_related("organisation").iterator():
         days = stage(document, today)
         told += days is not None and _write(document, days, at)
@@ -46,7 +46,7 @@ def stage(document: Document, today: date) -> int | None:
     """Which letter its time has come for; None where that was so before the paper was even brought."""
     assert document.valid_until
     days = next(each for each in STAGES if document.valid_until - today <= timedelta(days=each))
-    brought = timezone.localdate(document.uploaded_at)
+    brought = local_day(document.uploaded_at)
     return days if document.valid_until - timedelta(days=days) > brought else None
 
 

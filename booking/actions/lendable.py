@@ -3,10 +3,9 @@
 from collections import defaultdict
 from datetime import datetime
 
-from django.utils import timezone
-
 from booking.actions.base import action
 from booking.models import Resource
+from community.days import local_day
 from community.models import Circumstances
 
 
@@ -29,7 +28,7 @@ def lendable() -> dict[int, int]:
 @action
 def keep_true(*, at: datetime) -> int:
     """Write a new row for every keeper whose number has changed. Returns how many."""
-    today = timezone.localdate(at)
+    today = local_day(at)
     now = lendable()
     newest: dict[int, Circumstances] = {}
     for row in Circumstances.objects.filter(since__lte=today).order_by("since", "pk"):
@@ -47,4 +46,4 @@ def keep_true(*, at: datetime) -> int:
 def _write(organisation: int, row: Circumstances | None, number: int, at: datetime) -> None:
     """What else is known stays; a row of today is changed, an older one is history."""
     values = {"bookable": number, **({"income": row.income} if row else {})}
-    Circumstances.objects.update_or_create(organisation_id=organisation, since=timezone.localdate(at), defaults=values)
+    Circumstances.objects.update_or_create(organisation_id=organisation, since=local_day(at), defaults=values)

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions.base import action
-from booking.actions.rulebooks import must_rule, refuse, today
+from booking.actions.rulebooks import must_rule, refuse
 from booking.eligibility import Refusal, Refused
 from booking.models import Decision, ReplayRun, Rulebook
 from booking.replay import StackOf, Tally
@@ -19,6 +19,7 @@ from booking.rules import pack
 from booking.rules.book import BadBook, Book, digest
 from booking.rules.stack import Layer, Stack
 from booking.wall import days_from
+from community.days import local_day
 from community.models import User
 
 # Half a second or so; each slice searches the period again.
@@ -40,7 +41,7 @@ def begin(
     rulebook = Rulebook.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=rulebook.pk)
     if until < since:
         raise refuse("order", _("The last day lies before the first."))
-    if since > today(at):
+    if since > local_day(at):
         raise refuse("future", _("Only what has been decided already can be decided again. Choose an earlier day."))
     if until - since > LONGEST_PERIOD:
         raise refuse("long", _("Choose three years or less."))

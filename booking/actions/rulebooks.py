@@ -6,9 +6,7 @@ a row changed behind the product's back goes no further, whoever changed it.
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -20,17 +18,13 @@ from booking.permissions import may_rule, may_stand_in
 from booking.rules import pack
 from booking.rules.book import digest
 from community.actions.base import record
+from community.days import local_day
 from community.models import Organisation, User
 
 NEEDED = 2
 # Enough to try things out; a form pressed a thousand times fills nothing.
 MOST_AT_ONCE = 5
 IN_HAND = [RulebookState.DRAFT, RulebookState.PROPOSED]
-
-
-def today(at: datetime) -> date:
-    """The local day of the moment. Rules begin and end at midnight."""
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 def refuse(code: str, sentence: Any) -> Refused:
@@ -168,7 +162,7 @@ def go_live(*, rulebook: Rulebook, on: date, by: User, at: datetime) -> Rulebook
     must_be_whole(rulebook)
     if rulebook.approvals.count() < NEEDED:
         raise refuse("approvals", _("Two people have to approve it first."))
-    if on < today(at):
+    if on < local_day(at):
         raise refuse("past", _("Choose today or a later day: nobody could have known of it before."))
     before = _still_held(rulebook, on)
     if before:
@@ -187,7 +181,7 @@ def call_off(*, rulebook: Rulebook, by: User, at: datetime) -> Rulebook:
     rulebook = locked(rulebook)
     must_rule(by, rulebook.owner)
     must_be(rulebook, RulebookState.LIVE)
-    if rulebook.from_date is None or rulebook.from_date <= today(at):
+    if rulebook.from_date is None or rulebook.from_date <= local_day(at):
         raise NotPermitted(_("It is in force already. It can only be retired, or followed by another version."))
     on = rulebook.from_date
     rulebook.state, rulebook.from_date, rulebook.until_date = RulebookState.PROPOSED, None, None
@@ -206,10 +200,10 @@ def retire(*, rulebook: Rulebook, on: date, by: User, at: datetime) -> Rulebook:
     must_be(rulebook, RulebookState.LIVE)
     if rulebook.until_date is not None and _others(rulebook).filter(from_date=rulebook.until_date).exists():
         raise NotPermitted(_("Another version follows it already."))
-    if on < today(at) or rulebook.from_date is None or on <= rulebook.from_date:
+    if on < local_day(at) or rulebook.from_date is None or on <= rulebook.from_date:
         raise refuse("past", _("Choose a day after the one on which it came into force, today or later."))
     rulebook.until_date, rulebook.changed_at = on, at
-    rulebook.state = RulebookState.RETIRED if on <= today(at) else RulebookState.LIVE
+    rulebook.state = RulebookState.RETIRED if on <= local_day(at) else RulebookState.LIVE
     rulebook.save()
     note(rulebook, "rules_retire", by=by, at=at, on=on.isoformat())
     return rulebook
@@ -217,7 +211,7 @@ def retire(*, rulebook: Rulebook, on: date, by: User, at: datetime) -> Rulebook:
 
 def retire_ended(*, at: datetime) -> int:
     """Those whose last day is over are called retired. They hold by their dates; this is only the word for it."""
-    over = Rulebook.objects.filter(state=RulebookState.LIVE, until_date__lte=today(at))
+    over = Rulebook.objects.filter(state=RulebookState.LIVE, until_date__lte=local_day(at))
     return over.update(state=RulebookState.RETIRED)
 
 

@@ -21,6 +21,7 @@ from booking.papers import missing
 from booking.permissions import booking_that_opens, reads_papers
 from community.actions import documents as verbs
 from community.actions.base import Refused
+from community.days import local_day
 from community.document_forms import LeadForm, PaperForm
 from community.models import Document, DocumentKind, Membership, Organisation, PaperState, Role
 from community.views.access import membership_or_404, signed_in
@@ -107,7 +108,7 @@ def _keep(
 
 
 def _listed(mine: Membership, at: datetime) -> dict[str, Any]:
-    organisation, role, today = mine.organisation, Role(mine.role), timezone.localdate(at)
+    organisation, role, today = mine.organisation, Role(mine.role), local_day(at)
     reads = role.may_manage or role is Role.TREASURER
     seen = _seen(organisation) if reads else {}
     rows = [Row(each, each.state(today), seen.get(each.pk, [])) for each in organisation.documents.standing()]

@@ -7,12 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from booking.actions.rulebooks import today
 from booking.models import Resource, Rulebook, RulebookState, Terms
 from booking.rules import pack
 from booking.rules.book import Book
 from booking.views.rule_words import busy_lines, grouped
 from community import wording
+from community.days import local_day
 from community.models import Organisation
 
 PUBLIC = [RulebookState.LIVE, RulebookState.RETIRED]
@@ -22,15 +22,15 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:
     """What holds today."""
     at = timezone.now()
     keeper = _keeper_or_404(slug)
-    rulebook = Rulebook.objects.in_force(today(at)).filter(owner=keeper).first()
-    return _page(request, keeper, rulebook, today(at))
+    rulebook = Rulebook.objects.in_force(local_day(at)).filter(owner=keeper).first()
+    return _page(request, keeper, rulebook, local_day(at))
 
 
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version that holds, will, or did. Drafts and proposals are nobody's business but the keeper's."""
     keeper = _keeper_or_404(slug)
     rulebook = get_object_or_404(Rulebook, owner=keeper, number=number, state__in=PUBLIC)
-    return _page(request, keeper, rulebook, today(timezone.now()))
+    return _page(request, keeper, rulebook, local_day(timezone.now()))
 
 
 def _keeper_or_404(slug: str) -> Organisation:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions import replays
-from booking.actions.rulebooks import today
 from booking.eligibility import Refused
 from booking.forms.offers import day_input
 from booking.models import Outcome, ReplayRun, Rulebook
@@ -27,6 +26,7 @@ from booking.views.rule_words import in_full
 from booking.views.rulebook import tell, version_or_404
 from community import wording
 from community.bands import Band
+from community.days import local_day
 from community.models import Organisation, OrganisationKind
 from community.views.access import signed_in
 
@@ -69,7 +69,7 @@ def replay(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Ask, wait, read. Few bookings are decided at once; many are left to the worker, and it is said how far it is."""
     at = timezone.now()
     rulebook = version_or_404(request, slug, number)
-    first = {"since": today(at) - USUALLY, "until": today(at)}
+    first = {"since": local_day(at) - USUALLY, "until": local_day(at)}
     form = ReplayForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from booking.actions import drafts
 from booking.actions.base import NotPermitted
-from booking.actions.rulebooks import today
 from booking.eligibility import Refused
 from booking.forms import conditions
 from booking.forms.busy import BusyForm
@@ -24,6 +23,7 @@ from booking.rules.reading import rules_of
 from booking.rules.vocabulary import FIELDS
 from booking.views.rule_words import in_full
 from booking.views.rulebook import tell, version_or_404
+from community.days import local_day
 from community.languages import Language
 from community.views.access import signed_in
 
@@ -138,7 +138,7 @@ class _Steps:
     def _blank(self) -> RuleForm:
         if self.rule:
             return self._form([each.field for each in self.rule.when], initial=initial_of(self.rule))
-        return self._form([], initial={"since": today(timezone.now())})
+        return self._form([], initial={"since": local_day(timezone.now())})
 
     def _rebuilt(self, form: RuleForm, data: QueryDict) -> RuleForm:
         """With one condition more or less; nothing is judged yet."""

@@ -24,6 +24,7 @@ from booking.rules.reading import rules_of
 from booking.views.keepers import ruled
 from booking.views.rule_conflicts import said
 from booking.views.rule_words import busy_lines, grouped
+from community.days import local_day
 from community.models import Organisation
 from community.views.access import signed_in
 
@@ -65,7 +66,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _start(request, keeper, at)
     found = list(Rulebook.objects.filter(owner=keeper).select_related("made_by").defer("content").order_by("-number"))
-    today = verbs.today(at)
+    today = local_day(at)
     begun = [each for each in found if each.from_date]
     context = {
         "keeper": keeper,
@@ -103,7 +104,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One version: its rules in sentences and what can be done with it now."""
     at = timezone.now()
     rulebook = version_to_approve_or_404(request, slug, number)
-    return _page(request, rulebook, at, DayForm(initial={"on": verbs.today(at)}))
+    return _page(request, rulebook, at, DayForm(initial={"on": local_day(at)}))
 
 
 def _page(request: HttpRequest, rulebook: Rulebook, at: datetime, form: DayForm) -> HttpResponse:
@@ -127,8 +128,8 @@ def _page(request: HttpRequest, rulebook: Rulebook, at: datetime, form: DayForm)
         "may_rule": may_rule(by, keeper),
         "may_approve": all(each.by_id != by.pk for each in approvals),
         "form": form,
-        "coming": rulebook.from_date is not None and rulebook.from_date > verbs.today(at),
-        "over": rulebook.until_date is not None and rulebook.until_date <= verbs.today(at),
+        "coming": rulebook.from_date is not None and rulebook.from_date > local_day(at),
+        "over": rulebook.until_date is not None and rulebook.until_date <= local_day(at),
     }
     return render(request, "booking/rules/version.html", context)
 
@@ -140,7 +141,7 @@ def deed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     at = timezone.now()
     rulebook = version_to_approve_or_404(request, slug, number)
     name = request.POST.get("deed", "")
-    form = DayForm(request.POST if name in WITH_A_DAY else None, initial={"on": verbs.today(at)})
+    form = DayForm(request.POST if name in WITH_A_DAY else None, initial={"on": local_day(at)})
     if name not in DEEDS or (name in WITH_A_DAY and not form.is_valid()):
         return _page(request, rulebook, at, form) if name in WITH_A_DAY else redirect("manage-rulebook", slug, number)
     do, done = DEEDS[name]

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from booking.permissions import may_see_standing
 from community.actions.circumstances import say_income
 from community.actions.families import OFFICERS
+from community.days import local_day
 from community.models import MANAGING_ROLES, EntryKind, Income, LedgerEntry, Membership, Organisation, Role, User
 from community.standing import picture, statement, wording
-from community.standing.account import account_on, local_day
+from community.standing.account import account_on
 from community.standing.account_page import Reader, told_lines
 from community.standing.advice import POINTS, advice
 from community.views.access import ownership_or_403, signed_in

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from community.actions.base import demand_owner, locked, record
+from community.days import local_day
 from community.models import Circumstances, Income, Organisation, User
-from community.standing.account import local_day
 from community.standing.reckon import reckon
 
 

@@ -5,10 +5,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.actions.base import NotPermitted, Refused, locked, record, role_of
+from community.days import local_day
 from community.models import Document, DocumentFile, DocumentKind, Organisation, User
 from community.papers import LARGEST, Media, clean_name, recognise
 
@@ -106,7 +106,7 @@ def _demand_manager(by: User, organisation: Organisation) -> None:
 
 
 def _check_date(valid_until: date, at: datetime) -> None:
-    today = timezone.localdate(at)
+    today = local_day(at)
     if valid_until < today:
         raise BadPaper("valid_until", _("This document has lapsed already. Upload the one that holds now."))
     if valid_until > today + timedelta(days=366 * LONGEST_YEARS):

@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 
 from community.actions.base import NotPermitted, Refused, locked, record, role_of
 from community.actions.desk import demand_outsider, is_staff
+from community.days import local_day
 from community.grants import linking
 from community.grants.values import words
 from community.models import AcceptedFunder, Grant, GrantKind, Membership, Organisation, OrgId, User
-from community.standing.account import account_on, local_day
+from community.standing.account import account_on
 from community.standing.formula import MOST_PROMISED, usual_promise
 
 PROMISE_MONTHS = 12

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from community.days import local_day
 from community.models import Grant, OrganisationEvent, OrgId
 
 STEP = 500
@@ -45,7 +45,7 @@ def link(grants: QuerySet[Grant], at: datetime) -> Linked:
     gains or loses the grant. Several workers may do it at once.
     """
     done, holders = Linked(), Holders()
-    today = at.astimezone(timezone.get_default_timezone()).date()
+    today = local_day(at)
     events: list[OrganisationEvent] = []
     published = grants.exclude(grant_id=None).order_by("pk").values_list("pk", "recipient_id", "organisation")
     for pk, recipient_id, holds in list(published):

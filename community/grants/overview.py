@@ -1,14 +1,13 @@
 """What a page about an organisation's grants and promises shows: each with its hours, and whether it counts today."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from community import wording
 from community.models import Grant, GrantKind, Organisation
-from community.standing.account import Books
-from community.standing.formula import Account, bond_of, pence_a_year, usual_promise
+from community.standing.account import account_on, hours_of
+from community.standing.formula import Account, bond_of
 
 
 class State(StrEnum):
@@ -74,11 +73,13 @@ class Overview:
 
 def overview(organisation: Organisation, day: date) -> Overview:
     """As it stands when the day is over."""
-    books = Books(day, organisation)
-    ((_key, account),) = books.accounts()
-    counting = set(books.grants().values_list("pk", flat=True))
-    grants: Iterable[Grant] = organisation.grants.select_related("partner")
-    lines = [Line(each, _state(each, counting, account, day), _hours(each, account)) for each in grants]
+    account = account_on(organisation, day)
+    counting = set(organisation.grants.counting(day).values_list("pk", flat=True))
+    known = account.facts
+    lines = [
+        Line(each, _state(each, counting, account, day), hours_of(each, known.income, known.bookable))
+        for each in organisation.grants.select_related("partner")
+    ]
     return Overview(account, lines)
 
 
@@ -91,11 +92,3 @@ def _state(grant: Grant, counting: set[int], account: Account, day: date) -> Sta
     if grant.kind == GrantKind.AGREEMENT and grant.countersigned_at is None:
         return State.UNSIGNED
     return State.COMING if grant.starts_on > day else State.NOT_ACCEPTED
-
-
-def _hours(grant: Grant, account: Account) -> int:
-    if grant.promised_hours is not None:
-        return grant.promised_hours
-    pence = grant.amount_pence if grant.currency == "GBP" else 0
-    a_year = pence_a_year(pence, grant.starts_on, grant.ends_on)
-    return usual_promise(account.facts.income, account.facts.bookable, a_year)

@@ -7,9 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community.days import local_day
 from community.grants import files, linking, values
 from community.grants.awards import Award, Reader, shared_out
 from community.importing import STEP, Plan, differing
@@ -69,7 +69,7 @@ def plan(path: Path, *, source: str = "", leave_out: bool = False) -> GrantPlan:
 
 def write(plan: GrantPlan, at: datetime, progress: Callable[[int, int], None]) -> None:
     """Write the plan, and give the grants to whoever holds their recipients' registrations."""
-    today = at.astimezone(timezone.get_default_timezone()).date()
+    today = local_day(at)
     for row in plan.new:
         row.registered_on = today
     for row in plan.gone:

@@ -5,8 +5,9 @@ import re
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from community.days import local_day
 
 LARGEST_PENCE = 10**12
 EARLIEST, LATEST = 1950, 2100
@@ -97,4 +98,4 @@ def _local(moment: datetime) -> date:
     # the day is meant as it stands.
     if moment.tzinfo is None or moment.time() >= time(23, 59) or not EARLIEST <= moment.year <= LATEST:
         return moment.date()
-    return moment.astimezone(timezone.get_default_timezone()).date()
+    return local_day(moment)

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from community.days import end_of
+
 
 class GrantKind(models.TextChoices):
     """What binds the organisation to share."""
@@ -34,6 +36,17 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Those that bind on the day."""
         begun = Q(starts_on__lte=on) & Q(registered_on__lte=on)
         return self.filter(begun, ends_on__gte=on).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+
+    def counting(self, on: date) -> Self:
+        """Those that an organisation is judged by on the day, for its standing and for a keeper's rules alike.
+
+        Of grants from open data only those of a funder that some keeper accepts: anybody may publish one.
+        """
+        funded = Q(kind__in=[GrantKind.GRANT, GrantKind.CONTRACT])
+        # What staff write down has no number of open data.
+        known = Q(grant_id=None) | Q(funder_id__in=AcceptedFunder.objects.accepted(on).values("funder_id"))
+        signed = Q(kind=GrantKind.AGREEMENT, countersigned_at__lt=end_of(on))
+        return self.linked().live(on).filter((funded & known) | signed | Q(kind=GrantKind.PROMISE))
 
 
 class Grant(models.Model):
@@ -95,6 +108,14 @@ class Grant(models.Model):
         return f"{self.funder_name or self.get_kind_display()}: {self.title or self.recipient_name}"
 
 
+class AcceptedFunderQuerySet(models.QuerySet["AcceptedFunder"]):
+    """Questions about many accepted funders."""
+
+    def accepted(self, on: date) -> Self:
+        """Those accepted on the day; not any more on the day on which it ended."""
+        return self.filter(since__lte=on).filter(Q(until=None) | Q(until__gt=on))
+
+
 class AcceptedFunder(models.Model):
     """A funder whose grants a keeper takes as a reason to expect sharing. Rows are ended, never deleted."""
 
@@ -103,6 +124,8 @@ class AcceptedFunder(models.Model):
     funder_name = models.CharField(_("funder"), max_length=250)
     since = models.DateField(_("accepted since"))
     until = models.DateField(_("accepted until"), null=True, blank=True)
+
+    objects = AcceptedFunderQuerySet.as_manager()
 
     class Meta:
         ordering = ["funder_name", "pk"]

@@ -6,18 +6,16 @@ One way for one organisation and for all of them: eight statements, and one pass
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
+from community.days import end_of
 from community.models import (
-    AcceptedFunder,
     Circumstances,
     Grant,
-    GrantKind,
     Income,
     LedgerEntry,
     Organisation,
@@ -38,17 +36,6 @@ from community.standing.reading import YEARS, Line, Reading, undoings
 
 CHUNK = 5_000
 COLUMNS = ("pk", "kind", "unit", "partner_id", "partner_family", "on", "minutes", "relet_minutes", "short_of")
-GRANT_COLUMNS = ("organisation_id", "kind", "promised_hours", "amount_pence", "currency", "starts_on", "ends_on")
-
-
-def local_day(at: datetime) -> date:
-    """The day it is where organisations live."""
-    return at.astimezone(timezone.get_default_timezone()).date()
-
-
-def end_of(day: date) -> datetime:
-    """The moment the day is over."""
-    return datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
 
 
 @dataclass
@@ -124,29 +111,13 @@ class Books:
 
     def _promises(self, found: dict[int, Circumstance]) -> dict[int, list[Promise]]:
         promises = defaultdict(list)
-        for key, kind, hours, pence, currency, starts, ends, registered in self.grants().values_list(
-            *GRANT_COLUMNS, "registered_on"
-        ):
-            if not (organisation := found.get(key)):
-                continue
-            if hours is None:
-                a_year = pence_a_year(pence if currency == "GBP" else 0, starts, ends)
-                hours = usual_promise(organisation.income, organisation.bookable, a_year)
-            promises[key].append(Promise(bond_of(kind, registered, self.day), hours))
+        for grant in self._of_these(Grant.objects.counting(self.day)).order_by("pk"):
+            if known := found.get(grant.organisation_id):
+                hours = hours_of(grant, known.income, known.bookable)
+                promises[grant.organisation_id].append(
+                    Promise(bond_of(grant.kind, grant.registered_on, self.day), hours)
+                )
         return promises
-
-    def grants(self) -> QuerySet[Grant]:
-        """What binds on the day: of grants from open data only those of a funder that some keeper accepts."""
-        accepted = AcceptedFunder.objects.filter(since__lte=self.day).filter(Q(until=None) | Q(until__gt=self.day))
-        # Only staff enter money by hand. Who they were may be forgotten; that it has no number of open data is not.
-        by_hand = Q(grant_id=None) | Q(grant_id="") | Q(entered_by__isnull=False)
-        funded = Q(kind__in=[GrantKind.GRANT, GrantKind.CONTRACT])
-        counts = (
-            (funded & (by_hand | Q(funder_id__in=accepted.values("funder_id"))))
-            | Q(kind=GrantKind.AGREEMENT, countersigned_at__lt=self.end)
-            | Q(kind=GrantKind.PROMISE)
-        )
-        return self._of_these(Grant.objects.linked().live(self.day)).filter(counts).order_by("pk")
 
     def _of_these(self, rows: QuerySet) -> QuerySet:
         return rows if self.key is None else rows.filter(organisation=self.key)
@@ -156,6 +127,14 @@ def account_on(organisation: Organisation | int, day: date) -> Account:
     """The standing of one organisation on any day there was, from what was known on that day."""
     ((_, account),) = Books(day, organisation).accounts()
     return account
+
+
+def hours_of(grant: Grant, income: str, bookable: int) -> int:
+    """Hours a year that it promises: as agreed, else what is usual for its money – pounds alone – and the size."""
+    if grant.promised_hours is not None:
+        return grant.promised_hours
+    pence = grant.amount_pence if grant.currency == "GBP" else 0
+    return usual_promise(income, bookable, pence_a_year(pence, grant.starts_on, grant.ends_on))
 
 
 def _facts(reading: Reading, found: Circumstance) -> Facts:

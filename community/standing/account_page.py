@@ -8,10 +8,11 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from community.actions.disputes import LASTS
+from community.days import local_day
 from community.ledger_words import reason
 from community.models import Dispute, LedgerEntry, Organisation
 from community.standing import wording
-from community.standing.account import Books, local_day
+from community.standing.account import Books
 from community.standing.reading import Line, Outcome
 
 A_PAGE = 25

@@ -11,8 +11,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from community.days import local_day
 from community.models import Organisation, Standing
-from community.standing.account import Books, account_on, local_day
+from community.standing.account import Books, account_on
 from community.standing.formula import VERSION, Account
 
 BATCH = 1_000

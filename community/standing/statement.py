@@ -14,9 +14,9 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from community import wording
+from community.days import end_of
 from community.models import LedgerEntry, Organisation
 from community.models.ledger import EntryKind, Unit
-from community.standing.account import end_of
 from community.standing.reading import undoings
 
 SALT = "rhannu.sharing-statement"

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from community.actions import grants as verbs
 from community.actions.base import Refused
+from community.days import local_day
 from community.grants.overview import overview
 from community.grants_forms import FunderForm, PromiseForm
 from community.models import AcceptedFunder, Grant, GrantKind, Organisation, Role
 from community.models.grant import GrantQuerySet
-from community.standing.account import local_day
 from community.standing.formula import usual_promise
 from community.views.access import managing_or_403, membership_or_404, signed_in
 

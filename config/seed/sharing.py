@@ -15,6 +15,7 @@ from booking.models import Attendance, Booking, Message, ProofKind
 from booking.states import BookingState
 from community.actions import documents, ledger
 from community.actions import grants as granting
+from community.days import local_day
 from community.ledger import Proved
 from community.models import (
     Circumstances,
@@ -120,7 +121,7 @@ def _put_in_force(organisations: dict[str, Organisation], at: datetime) -> None:
         rulebooks.approve(rulebook=draft, by=by, at=at)
         # The council's own second approval comes from its other manager, the keepers' from the staff.
         rulebooks.approve(rulebook=draft, by=_second(keeper, second), at=at)
-        rulebooks.go_live(rulebook=draft, on=rulebooks.today(at), by=by, at=at)
+        rulebooks.go_live(rulebook=draft, on=local_day(at), by=by, at=at)
         terms.agree(keeper=keeper, uses_standing=own.uses_standing, takes_credits=own.takes_credits, by=by, at=at)
 
 

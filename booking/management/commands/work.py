@@ -17,7 +17,7 @@ from django.utils import timezone
 from booking import post, reminders
 from booking.actions import hold, lapse, lendable, release, replays, report_rings, rulebooks, settle
 from community.actions import families, grants
-from community.standing.account import local_day
+from community.days import local_day
 from community.standing.reckon import reckon_all
 
 # Seconds at a stretch.

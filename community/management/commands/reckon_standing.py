@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from community.days import local_day
 from community.models import Organisation
-from community.standing.account import local_day
 from community.standing.formula import Account
 from community.standing.reckon import differing, reckon, reckon_all, standing_on
 
