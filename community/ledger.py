@@ -17,7 +17,7 @@ SIDES_NEEDED = 2
 
 
 class Short(models.TextChoices):
-    """Why a gift is in the ledger and counts nothing."""
+    """Why a gift or a use is in the ledger and counts nothing."""
 
     FAMILY = "family", _("Both belong to one family")
     PRICE = "price", _("The price was above the community rate")

@@ -41,6 +41,8 @@ def what(entry: LedgerEntry) -> str:
 
 def what_it_counts(entry: LedgerEntry) -> str:
     """Why it counts nothing; empty where nothing stands in its way."""
+    if EntryKind(entry.kind).is_slip:
+        return ""
     if entry.short_of == Short.FAMILY:
         return _("Counts nothing: both groups belong to one family.")
     if entry.short_of:

@@ -36,7 +36,8 @@ def enter(
     """Enter a line once: whoever comes again with the same key, even at the same moment, gets the line there is.
 
     A gift needs two proofs from two sides (raises Unproven). One within a family, or `too_dear` – above the community
-    rate –, is entered and counts nothing. One that counts earns its giver time credits.
+    rate –, is entered and counts nothing. One that counts earns its giver time credits. Whatever is booked within a
+    family is marked as such: it would make what was missed elsewhere weigh less.
     """
     if EntryKind(kind).undoes:
         raise ValueError("what undoes a line is written by undo()")
@@ -117,9 +118,7 @@ def _families(organisation: Organisation, partner: Organisation | None) -> tuple
 
 
 def _short_of(kind: str, families: tuple[int, int | None], too_dear: bool) -> str:
-    if kind != EntryKind.GIFT:
-        return ""
     # The price first: what was too dear does not count either when a family turns out to be none.
-    if too_dear:
+    if too_dear and kind == EntryKind.GIFT:
         return Short.PRICE
     return Short.FAMILY if families[0] == families[1] else ""

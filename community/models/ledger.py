@@ -54,7 +54,8 @@ class LedgerEntry(models.Model):
 
     `minutes` are minutes of the unit, already converted (8 seat-hours are 60 minutes); `on` is the local day it
     happened, `entered_at` when it became known: a standing of a past day sees only what was known then.
-    A gift that fell short in any way is entered all the same, with the reason in `short_of`, and counts nothing.
+    A gift that fell short in any way is entered all the same, with the reason in `short_of`, and counts nothing. What
+    is booked within a family has it too: its hours do not make what was missed elsewhere weigh less.
     """
 
     key = models.CharField(max_length=80, unique=True)

@@ -8,12 +8,12 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from community.ledger import DRIVER_MINUTES_A_DAY, Short
 from community.models.ledger import EntryKind, Unit
 from community.standing.formula import Facts, Promise, years_before
 
-# Minutes a year that count from one partner family, and of one driver's day.
+# Minutes a year that count from one partner family.
 MOST_FROM_ONE_FAMILY = 60 * 60
-MOST_OF_A_DRIVER = 10 * 60
 YEARS = 3
 
 
@@ -34,6 +34,11 @@ class Line(NamedTuple):
     def family(self) -> int | None:
         """Whose 60 hours it uses up."""
         return self.partner_family or self.partner
+
+    @property
+    def is_inside(self) -> bool:
+        """Within one family, whose own bookings must not make what it missed elsewhere weigh less."""
+        return self.short_of == Short.FAMILY
 
 
 class Why(StrEnum):
@@ -85,12 +90,11 @@ class Reading:
             return Outcome(0, year, Why.REVERSED)
         if year:
             return Outcome(0, year, Why.OLD)
-        # An excused slip was booked all the same: without it, excusing one could make the others weigh more.
-        if line.kind == EntryKind.WITHDRAWN:
-            self.withdrawn += line.minutes
-        else:
-            self.booked += line.minutes
-        return Outcome(0, year, Why.COUNTS) if line.kind == EntryKind.USE else self._slip(line)
+        if not line.is_inside:
+            self._weigh_less(line)
+        if line.kind != EntryKind.USE:
+            return self._slip(line)
+        return Outcome(0, year, Why.FAMILY if line.is_inside else Why.COUNTS)
 
     def facts(self, *, firm: bool, income: str, bookable: int, promises: Iterable[Promise]) -> Facts:
         """All that a standing depends on, once every line was taken."""
@@ -103,12 +107,19 @@ class Reading:
         first, second, third = self.ends
         return 0 if on > first else 1 if on > second else 2 if on > third else YEARS
 
+    def _weigh_less(self, line: Line) -> None:
+        """An excused slip was booked all the same: without it, excusing one could make the others weigh more."""
+        if line.kind == EntryKind.WITHDRAWN:
+            self.withdrawn += line.minutes
+        else:
+            self.booked += line.minutes
+
     def _gift(self, line: Line, year: int) -> Outcome:
         if line.pk in self.undone:
             return Outcome(0, year, Why.REVERSED)
         if line.short_of:
             return Outcome(0, year, SHORT.get(line.short_of, Why.SHORT))
-        minutes = min(line.minutes, MOST_OF_A_DRIVER) if line.unit == Unit.DRIVER else line.minutes
+        minutes = min(line.minutes, DRIVER_MINUTES_A_DAY) if line.unit == Unit.DRIVER else line.minutes
         key = (year, line.family)
         before = self.from_family.get(key, 0)
         counts = min(minutes, MOST_FROM_ONE_FAMILY - before)
@@ -130,7 +141,7 @@ class Reading:
         return Outcome(2 * halves, 0, Why.COUNTS)
 
 
-SHORT = {"family": Why.FAMILY, "price": Why.PRICE}
+SHORT = {Short.FAMILY: Why.FAMILY, Short.PRICE: Why.PRICE}
 
 
 def undoings(corrections: Iterable[tuple[int, str, int | None]]) -> dict[int, str]:

@@ -102,7 +102,7 @@ def test_a_gift_within_the_family_counts_nothing(
 ) -> None:
     Organisation.objects.filter(pk=scouts.pk).update(head=school)
     proved(confirmed, amina, bill)
-    assert ledger_of(confirmed) == ["use 120", "gift 120 family"]
+    assert ledger_of(confirmed) == ["use 120 family", "gift 120 family"]
 
 
 def test_a_keepers_own_hours_say_nothing(hall: Space, school: Organisation, bill: User) -> None:

@@ -27,9 +27,9 @@ def gifts(hours: float, families: int = 2, *, ago: int = 30) -> list[Line]:
     return [line(EntryKind.GIFT, hours / families, family=101 + number, ago=ago) for number in range(families)]
 
 
-def several(kind: str, times: int, hours: float) -> list[Line]:
+def several(kind: str, times: int, hours: float, **more: Any) -> list[Line]:
     """The same thing on so many days."""
-    return [line(kind, hours, ago=300 - number) for number in range(times)]
+    return [line(kind, hours, ago=300 - number, **more) for number in range(times)]
 
 
 def standing(

@@ -27,6 +27,7 @@ from community.models import (
     Role,
     User,
 )
+from community.standing.account import account_on
 from tests.cast import NOW, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +174,24 @@ def test_hours_inside_a_family_are_undone_with_their_credits(scouts: Organisatio
     assert line and line.reason == "Both groups belong to one family." and line.entered_at == NOW
     assert give(school, scouts, key="D").short_of == "family"
     assert not list(credits.faults())
+
+
+def test_what_was_booked_inside_a_family_does_not_make_slips_weigh_less(
+    scouts: Organisation, school: Organisation, chess: Organisation, sara: User
+) -> None:
+    for number, keeper in enumerate((school, chess)):
+        day = (NOW - 10 * DAY).date()
+        both = {"organisation": scouts, "partner": keeper, "on": day, "minutes": 60, "at": NOW - 9 * DAY}
+        ledger.enter(kind=EntryKind.USE, key=f"use:{number}", source=f"booking:{number}", **both)
+    today = NOW.date()
+    assert account_on(scouts, today).facts.booked == 120
+    run_together(3, scouts, school)
+    assert families.detect(at=NOW).undone == 1
+    assert account_on(scouts, today).facts.booked == 60
+    link = FamilyLink.objects.get()
+    FamilyLink.objects.update(appealed_at=NOW)
+    families.answer(link=link, upheld=True, words="Two groups.", by=sara, at=NOW)
+    assert account_on(scouts, today).facts.booked == 120
 
 
 def test_hours_with_others_stay(scouts: Organisation, school: Organisation, chess: Organisation) -> None:

@@ -42,6 +42,16 @@ def test_a_gift_within_the_family_counts_nothing(school: Organisation, scouts: O
     assert entry.short_of == "family" and not ledger.counts(entry) and entry.partner_family == school.pk
 
 
+def test_what_is_booked_within_the_family_is_marked(school: Organisation, scouts: Organisation) -> None:
+    """It would make what was missed elsewhere weigh less."""
+    for head, short in ((None, ""), (school, "family")):
+        Organisation.objects.filter(pk=scouts.pk).update(head=head)
+        use = ledger.enter(
+            kind=EntryKind.USE, organisation=scouts, partner=school, on=DAY, minutes=60, key=f"use:{short}", at=NOW
+        )
+        assert use.short_of == short
+
+
 def test_nobody_gives_to_themselves(school: Organisation) -> None:
     assert gift(school, school).short_of == "family"
 

@@ -79,6 +79,15 @@ ATTACKS = {
     "the same keeper bumps ten hours of confirmed bookings": (
         standing(gifts(90, 2) + several(EntryKind.WITHDRAWN, 5, 2), **HALL), 65,
     ),
+    "books its sister's hall every week, so that what it misses elsewhere weighs less": (
+        standing(several(USE, 3, 2) + several(NO_SHOW, 3, 2) + [line(USE, 10, short_of="family")] * 90), 20,
+    ),
+    "and its sister excuses what it misses there": (
+        standing(
+            several(USE, 3, 2) + several(NO_SHOW, 3, 2) + (excused := several(NO_SHOW, 90, 2, short_of="family")),
+            undone={each.pk: EntryKind.EXCUSED for each in excused},
+        ), 20,
+    ),
     # What is left over; the monthly report on rings asks a person to look.
     "a ring of five groups, two proofs each way, 60 hours": (standing(gifts(240, 4), **HALL), 80),
 }  # fmt: skip
