@@ -308,7 +308,7 @@ def test_somebody_not_signed_in_is_asked_to(paper: Document, wanted: Booking, cl
 def test_a_stranger_cannot_tell_a_paper_from_none(paper: Document, chidi: User) -> None:
     pages = []
     for pk in (paper.pk, 987654321):
-        page = browser(chidi).get(reverse("document", args=[pk])).content.decode().replace(f"/documents/{pk}/", "")
+        page = browser(chidi).get(reverse("document", args=[pk])).content.decode().replace(f"/{pk}/", "")
         pages.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page))
     assert pages[0] == pages[1]
 
