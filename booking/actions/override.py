@@ -14,6 +14,7 @@ from booking.deciding import keep_decisions, verdict
 from booking.eligibility import Refusal, Request, refusals
 from booking.facts import Asked
 from booking.models import Booking, Resource
+from booking.models.decision import BOOKED
 from booking.permissions import may_manage
 from booking.spans import Span
 from booking.states import BookingState
@@ -68,6 +69,6 @@ def book(
     )
     take_or_refuse(wanted_for(resource, [booking]), at)
     record(booking, "book", by=by, at=at, reason=override_reason)
-    keep_decisions([(booking, decided)], "book", at)
+    keep_decisions([(booking, decided)], BOOKED, at)
     notices.booked_by_keeper(booking, at=at)
     return booking

@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# What the keeper does by itself: the group has neither asked for it nor agreed to what the rules want for it.
+BOOKED, REARRANGED = "book", "rearrange"
+
 
 class Outcome(models.TextChoices):
     """What a decision comes to, the best first."""
@@ -16,7 +19,7 @@ class Outcome(models.TextChoices):
 class Decision(models.Model):
     """Written once and never changed. `record` is canonical JSON; replaying it gives the same bytes.
 
-    `occasion` is the verb it was made for: "send", "move".
+    `occasion` is the verb it was made for: "send", "move", and what the keeper does by itself.
     """
 
     booking = models.ForeignKey("booking.Booking", on_delete=models.CASCADE, related_name="decisions")
