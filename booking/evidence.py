@@ -7,6 +7,7 @@ from itertools import combinations
 from booking.models import Booking
 from booking.models.proof import Proof, ProofKind
 from community.ledger import Proved
+from community.models import Membership
 
 # People come before it begins.
 EARLY = timedelta(minutes=30)
@@ -26,7 +27,7 @@ def is_closed(booking: Booking, at: datetime) -> bool:
 
 def proofs_of(booking: Booking) -> list[Proof]:
     """Everything that speaks for it, in order of time."""
-    return list(booking.proofs.select_related("by").order_by("at", "pk"))
+    return list(booking.proofs.select_related("by", "booking").order_by("at", "pk"))
 
 
 def are_independent(proofs: Iterable[Proof]) -> bool:
@@ -42,7 +43,21 @@ def are_independent(proofs: Iterable[Proof]) -> bool:
 
 
 def _one_hand(one: Proof, other: Proof) -> bool:
-    return one.by_id is not None and one.by_id == other.by_id
+    """Whether one person may have given both: nobody else is needed to sign out and type a reference in a room."""
+    if one.by_id is not None and other.by_id is not None:
+        return one.by_id == other.by_id
+    return any(
+        nobody.kind == ProofKind.ROOM_CODE and nobody.by_id is None and _is_of_the_group(somebody)
+        for nobody, somebody in ((one, other), (other, one))
+    )
+
+
+def _is_of_the_group(proof: Proof) -> bool:
+    if proof.by_id is None:
+        return False
+    group = proof.booking.organisation_id
+    is_member = Membership.objects.filter(user=proof.by_id, organisation=group).exists()
+    return is_member or proof.by_id == proof.booking.made_by_id
 
 
 def proved(proofs: Iterable[Proof]) -> list[Proved]:

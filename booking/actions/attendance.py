@@ -64,6 +64,9 @@ def unmark(*, booking: Booking, by: User, at: datetime) -> Booking:
     if not may_unmark(booking, at):
         raise NotPermitted(_("This can only be taken back on the day it was marked."))
     before, was = facts(booking), booking.attendance
+    mark = _last_mark(booking)
+    if was == Attendance.ABSENT and mark and mark.by_id != by.pk:
+        _must_not_belong(by, booking)
     booking.attendance = Attendance.UNKNOWN
     booking.proofs.filter(kind=ProofKind.KEYHOLDER).delete()
     keep(booking, at=at)
@@ -87,6 +90,7 @@ def excuse(*, booking: Booking, by: User, reason: str, at: datetime) -> Booking:
         return booking
     if not may_excuse(booking):
         raise NotPermitted(_("There is nothing to excuse."))
+    _must_not_belong(by, booking)
     before = facts(booking)
     booking.attendance = Attendance.EXCUSED
     keep(booking, at=at)
@@ -122,6 +126,12 @@ def may_excuse(booking: Booking) -> bool:
         return booking.attendance == Attendance.ABSENT
     late = None if booking.attendance == Attendance.EXCUSED else given_up_late(booking)
     return late is not None and not late.by_keeper
+
+
+def _must_not_belong(by: User, booking: Booking) -> None:
+    """Raises NotPermitted for somebody of the group: nobody lets their own people off."""
+    if booking.organisation and booking.organisation.memberships.filter(user=by).exists():
+        raise NotPermitted(_("You belong to one of the two groups. Somebody else has to answer."))
 
 
 def _last_mark(booking: Booking) -> BookingEvent | None:
