@@ -7,6 +7,7 @@ then waits for the group to cancel.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from booking.models import Booking, BookingEvent
 from booking.models.event import CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER
@@ -16,6 +17,8 @@ from booking.states import BookingState
 
 # Whoever gives time back so long before has done nobody any harm.
 NOTICE = timedelta(days=14)
+# Under what the event of a move keeps whose move it was.
+BY_KEEPER = "by_keeper"
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,21 @@ def given_up_late(booking: Booking, notice: timedelta = NOTICE) -> GivenUp | Non
         return None
     *moves, end = events
     by_keeper = end.verb == CANCELLED_BY_KEEPER
-    # What the group cancels after its keeper has moved it late, the keeper has taken away.
-    if not by_keeper and moves and _is_keepers(moves[-1], booking) and _was_late(moves[-1], notice):
-        return _of(moves[-1], by_keeper=True)
+    # What the group cancels after its keeper has moved it late, the keeper has taken away; moving it once more from
+    # there, in good time, makes nothing good.
+    last = list(takewhile(lambda event: _is_keepers(event, booking), reversed(moves)))
+    taken_away = [event for event in last if _was_late(event, notice)]
+    if not by_keeper and taken_away:
+        return _of(taken_away[0], by_keeper=True)
     own = [event for event in moves if _is_keepers(event, booking) == by_keeper] + [end]
     late = [event for event in own if _was_late(event, notice)]
     return _of(late[-1], by_keeper=by_keeper) if late else None
 
 
 def _is_keepers(event: BookingEvent, booking: Booking) -> bool:
+    """As it was kept; a manager who has left since moved it for the keeper all the same."""
+    if BY_KEEPER in event.before:
+        return bool(event.before[BY_KEEPER])
     return event.by is not None and may_manage(event.by, booking.resource)
 
 

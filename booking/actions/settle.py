@@ -51,7 +51,10 @@ def settle_due(*, at: datetime) -> int:
     Returns how many. One that cannot be settled keeps none of the others waiting.
     """
     over = Booking.objects.filter(
-        settled_at=None, state__in=[BookingState.CONFIRMED, BookingState.CANCELLED], ends_at__lte=at
+        # What was given up may be over long before the time it had been moved to.
+        Q(state__in=[BookingState.CONFIRMED, BookingState.CANCELLED], ends_at__lte=at)
+        | Q(state=BookingState.CANCELLED, organisation__isnull=False),
+        settled_at=None,
     )
     count, wrong = 0, []
     for pk in over.order_by("ends_at", "pk").values_list("pk", flat=True)[:AT_ONCE]:
@@ -66,7 +69,7 @@ def settle_due(*, at: datetime) -> int:
 
 @action
 def settle(*, pk: int, at: datetime) -> bool:
-    """One of them. False if another worker has it in hand or has done it."""
+    """One of them. False if another worker has it in hand or has done it, or what was given up is yet to be over."""
     booking = (
         Booking.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .filter(pk=pk, settled_at=None)
@@ -77,7 +80,7 @@ def settle(*, pk: int, at: datetime) -> bool:
         return False
     if agree(booking, at=at):
         record(booking, "settle", by=None, at=at)
-    return True
+    return booking.settled_at is not None
 
 
 def agree(booking: Booking, *, at: datetime, by: User | None = None, reason: str = "") -> int:
@@ -88,7 +91,9 @@ def agree(booking: Booking, *, at: datetime, by: User | None = None, reason: str
     if booking.state == BookingState.CONFIRMED and booking.ends_at > at:
         return 0
     wanted = {line.kind: line for line in _lines(booking, at)}
-    if booking.state == BookingState.CANCELLED and booking.ends_at > at and EntryKind.LATE_CANCEL in wanted:
+    # Until then somebody else may have it. Not until the end of what it was moved to: that may lie a year ahead, and
+    # what is a year old counts no longer.
+    if EntryKind.LATE_CANCEL in wanted and wanted[EntryKind.LATE_CANCEL].span.end > at:
         return 0
     there = _entered(booking)
     standing = [entry for entry in there if not entry.undone_by.all()]
