@@ -1,6 +1,8 @@
 """Another time, another place of the same keeper, or both. Old and new change hands in one transaction."""
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +17,9 @@ from booking.availability import claim_span, diary
 from booking.claims import lock_parts, release
 from booking.deciding import Decided, asked_by, keep_decisions, last_decision, read, verdict
 from booking.eligibility import Request
-from booking.models import Booking, Resource
+from booking.given_up import BY_KEEPER
+from booking.models import Attendance, Booking, Resource
+from booking.models.decision import REARRANGED
 from booking.permissions import may_manage
 from booking.spans import Span
 from booking.states import OPEN, BookingState
@@ -54,18 +58,20 @@ def move(
     why_not = refusals_but_for(override_reason, Request(target, span, look, at, booking.people))
     decided = verdict(asked_by(booking, target, span), booking.organisation, at, without=[booking.pk])
     ruling.refuse(why_not, [decided], override_reason=override_reason)
-    before, was, old_place = facts(booking), booking.span, booking.resource
+    before = {**facts(booking), BY_KEEPER: by_keeper}
+    was, old_place = booking.span, booking.resource
     _change_hands(booking, target, span, at)
-    _agree_price(booking, target, span, decided)
+    _agree_price(booking, target, span, decided, by_keeper=by_keeper)
+    _forget_who_came(booking)
     booking.resource, booking.starts_at, booking.ends_at = target, span.start, span.end
     booking.override_reason = override_reason
-    if booking.credit_minutes and span.length != was.length and not by_keeper:
+    if booking.credit_minutes and _is_paid_anew(was.length, span.length, by_keeper=by_keeper):
         credits.pay_anew(booking, by=by, at=at)
     if not by_keeper:
         _stand_anew(booking, decided)
     keep(booking, at=at)
     record(booking, "move", by=by, at=at, before=before, reason=override_reason or reason.strip())
-    keep_decisions([(booking, decided)], "move", at)
+    keep_decisions([(booking, decided)], REARRANGED if by_keeper else "move", at)
     notices.moved(booking, was=was, old_place=old_place, by_keeper=by_keeper, reason=reason.strip(), at=at)
     return booking
 
@@ -78,26 +84,48 @@ def _must_be_movable(booking: Booking, target: Resource, at: datetime) -> None:
         raise NotPermitted(_("A booking can only move to another place of the same keeper."))
 
 
-def _agree_price(booking: Booking, target: Resource, span: Span, decided: Decided) -> None:
-    """What was agreed stands as long as place, length and the rules for the price do; what credits paid stays paid."""
-    if booking.price_pence is None or booking.credit_minutes and span.length == booking.span.length:
+def _agree_price(booking: Booking, target: Resource, span: Span, decided: Decided, *, by_keeper: bool) -> None:
+    """What was agreed stands as long as place, length and the rules for the price do; what credits paid stays paid.
+
+    Nobody has asked the group about a keeper's move, so that one makes nothing dearer.
+    """
+    if booking.price_pence is None:
+        return
+    if booking.credit_minutes and not _is_paid_anew(booking.span.length, span.length, by_keeper=by_keeper):
         return
     same_use = target.pk == booking.resource_id and span.length == booking.span.length
-    if same_use and _priced_by(booking) in (None, _rules_of(decided)):
+    if same_use and _priced_by(booking) in (None, _rules_of(json.loads(decided.written()))):
         return
-    booking.price_pence = price_of(decided.verdict, target, span)
+    price = price_of(decided.verdict, target, span)
+    if by_keeper and not booking.credit_minutes:
+        price = min(price, booking.price_pence, round(booking.price_pence * (span.length / booking.span.length)))
+    booking.price_pence = price
 
 
-def _rules_of(decided: Decided) -> tuple[str, str]:
-    price = decided.verdict.price
-    return (price.base_rule, price.discount_rule) if price else ("", "")
+def _is_paid_anew(was: timedelta, now: timedelta, *, by_keeper: bool) -> bool:
+    """Credits pay for a length. What a keeper makes longer is no dearer; what it makes shorter is cheaper."""
+    return now < was if by_keeper else now != was
 
 
-def _priced_by(booking: Booking) -> tuple[str, str] | None:
+def _rules_of(record: dict[str, Any]) -> list[tuple[str, ...]] | None:
+    """The rules that made a price, each with its level: numbers serve anew in every rulebook."""
+    if not (price := record.get("price")):
+        return None
+    made = {("base_price", price["base_rule"]), ("discount", price["discount_rule"])}
+    fired = [(each["kind"], each["rule"], each["level"]) for each in record.get("fired", ())]
+    return sorted({*made, *(each for each in fired if each[:2] in made)})
+
+
+def _priced_by(booking: Booking) -> list[tuple[str, ...]] | None:
     """The rules that made the price that was agreed; None for one from before there were rules."""
     decision = last_decision(booking)
-    price = read(decision).get("price") if decision else None
-    return (price["base_rule"], price["discount_rule"]) if price else None
+    return _rules_of(read(decision)) if decision else None
+
+
+def _forget_who_came(booking: Booking) -> None:
+    """Whoever checks in early was there for the time that is left behind, not for the one that is taken."""
+    booking.proofs.all().delete()
+    booking.attendance = Attendance.UNKNOWN
 
 
 def _stand_anew(booking: Booking, decided: Decided) -> None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from booking import notices
+from booking.actions import credits
 from booking.actions.attendance import was_marked_today
 from booking.actions.base import action, become, facts, keep, record
 from booking.actions.settle import source_of
@@ -67,6 +68,8 @@ def _release(ahead: Sequence[Booking], missed: int, measure: Measure, at: dateti
         before = facts(booking)
         become(booking, BookingState.CANCELLED)
         keep(booking, at=at)
+        # Nobody has used what they paid for, and others may have it now.
+        credits.give_back(booking, by=None, at=at)
         record(booking, "release", by=None, at=at, before=before)
     release([booking.pk for booking in ahead])
     notices.released(ahead, missed=missed, of=measure.of, at=at)
