@@ -8,6 +8,7 @@ from typing import Any
 
 from booking.models import Booking, Resource
 from booking.papers import opens_for
+from community.actions.desk import is_staff
 from community.models import BOOKING_ROLES, MANAGING_ROLES, Document, Membership, Organisation, Role
 
 
@@ -35,7 +36,7 @@ def may_rule(user: Any, keeper: Organisation) -> bool:
 
 def may_stand_in(user: Any, keeper: Organisation) -> bool:
     """A member of staff may be the second to approve where the keeper has nobody else to ask."""
-    return user.is_authenticated and user.is_staff and keeper.managers().count() == 1
+    return is_staff(user) and keeper.managers().count() == 1
 
 
 def may_see_booking(user: Any, booking: Booking) -> bool:
@@ -72,7 +73,7 @@ def owns_hold(user: Any, visitor: str, booking: Booking) -> bool:
 
 def may_see_standing(user: Any, organisation: Organisation) -> bool:
     """The numbers: the organisation's own people, staff, and managers of keepers that it has asked for a booking."""
-    if _has_role(user, organisation.pk) or (user.is_authenticated and user.is_staff):
+    if is_staff(user) or _has_role(user, organisation.pk):
         return True
     if not user.is_authenticated:
         return False

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 
 from community import letters
@@ -76,8 +75,7 @@ def people_of(organisation: Organisation) -> list[Reader]:
 
 def staff() -> list[Reader]:
     """Whoever runs the service."""
-    people = User.objects.filter(Q(is_staff=True) | Q(is_superuser=True), is_active=True).order_by("pk")
-    return [Reader(each.email, each.language) for each in people]
+    return [Reader(each.email, each.language) for each in User.objects.staff()]
 
 
 def _link(link: FamilyLink) -> dict[str, Any]:

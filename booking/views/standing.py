@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.permissions import may_see_standing
 from community.actions.circumstances import say_income
+from community.actions.desk import is_staff
 from community.actions.families import OFFICERS
 from community.days import local_day
 from community.models import MANAGING_ROLES, EntryKind, Income, LedgerEntry, Membership, Organisation, Role, User
@@ -80,8 +81,8 @@ def _page(
         "history": list(organisation.standings.order_by("-on")[:HISTORY]),
         "income": Income(account.facts.income).label,
         "form": form if mine and mine.role == Role.OWNER else None,
-        "may_open": mine is not None or not user.is_staff,
-        "years": [day.year, day.year - 1] if mine or user.is_staff else [],
+        "may_open": mine is not None or not is_staff(user),
+        "years": [day.year, day.year - 1] if mine or is_staff(user) else [],
     }
     return render(request, "community/standing.html", context)
 
@@ -90,7 +91,7 @@ def _page(
 def group_statement(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """A paper for the organisation's own people to print."""
     organisation, user = get_object_or_404(Organisation, slug=slug), signed_in(request)
-    own = user.is_staff or Membership.objects.filter(user=user, organisation=organisation).exists()
+    own = is_staff(user) or Membership.objects.filter(user=user, organisation=organisation).exists()
     paper = statement.statement(organisation, year, local_day(timezone.now())) if own else None
     if paper is None:
         raise Http404
@@ -132,7 +133,7 @@ def _reader(user: User, mine: Membership | None) -> Reader:
     outside learns nothing about the group's dealings with others.
     """
     may_dispute = mine is not None and mine.role in OFFICERS
-    if user.is_staff or (mine and Role(mine.role).may_manage):
+    if is_staff(user) or (mine and Role(mine.role).may_manage):
         return Reader(lambda entry: True, may_dispute)
     managed = set(Organisation.objects.of(user, *MANAGING_ROLES).values_list("pk", flat=True))
 

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community.actions.base import NotPermitted, Refused, demand_owner, locked, record
+from community.actions.desk import is_staff
 from community.models import Organisation, OrgId, User
 
 
@@ -37,7 +38,7 @@ def drop(*, registration: OrgId, by: User, at: datetime) -> None:
 @transaction.atomic
 def verify(*, registration: OrgId, by: User, at: datetime) -> OrgId:
     """A member of staff has looked the number up. Raises NotPermitted, and Refused when another has it verified."""
-    if not (by.is_staff and by.is_active):
+    if not is_staff(by):
         raise NotPermitted("Only staff verify registrations.")
     organisation = locked(registration.organisation)
     registration.refresh_from_db()

@@ -25,6 +25,10 @@ class UserManager(BaseUserManager["User"]):
         """Somebody who looks after the whole installation."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def staff(self) -> "models.QuerySet[User]":
+        """Whoever runs the service, and is still there."""
+        return self.filter(models.Q(is_staff=True) | models.Q(is_superuser=True), is_active=True).order_by("pk")
+
 
 class User(AbstractUser):
     """A person. Standing, bookings and hours belong to organisations, never to a person."""

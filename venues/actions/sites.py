@@ -47,7 +47,7 @@ def ask_to_keep(*, site: Site, keeper: Organisation, by: User, at: datetime) -> 
     _allow(by, keeper)
     if site.keeper_id is not None:
         raise NotPermitted(_("This building has a keeper already."))
-    letters = [_letter(site, keeper, by, reader, at) for reader in User.objects.filter(is_staff=True, is_active=True)]
+    letters = [_letter(site, keeper, by, reader, at) for reader in User.objects.staff()]
     known = set(Message.objects.filter(key__in=[letter.key for letter in letters]).values_list("key", flat=True))
     fresh = [letter for letter in letters if letter.key not in known]
     Message.objects.bulk_create(fresh, ignore_conflicts=True)
