@@ -34,11 +34,6 @@ class Decided:
     facts: Mapping[str, Any]
     verdict: Verdict
 
-    @property
-    def has_rules(self) -> bool:
-        """Whether the keeper or its council has said anything beyond the law."""
-        return len(self.stack.layers) > 1
-
     def written(self) -> str:
         """The record: canonical JSON, the same bytes whenever it is replayed."""
         return record.written(self.stack, self.facts, self.verdict)
@@ -137,13 +132,6 @@ def books_of(stack: Stack) -> Books:
         fields=frozenset({"documents"} if any(rule.kind == "documents" for rule in rules) else ())
         | {condition.field for rule in rules for condition in rule.when},
     )
-
-
-def decide_and_record(booking: Booking, occasion: str, at: datetime) -> Decided:
-    """Decide a booking that has its group, and keep the decision."""
-    decided = verdict(asked_by(booking), booking.organisation, at, without=[booking.pk])
-    keep_decisions([(booking, decided)], occasion, at)
-    return decided
 
 
 def keep_decisions(pairs: Iterable[tuple[Booking, Decided]], occasion: str, at: datetime) -> None:

@@ -8,11 +8,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from booking.deciding import Decided, read
 from booking.models import Decision, Rulebook
@@ -23,7 +24,9 @@ from booking.rules.sentences import say, say_line, sentence
 from booking.rules.verdict import Line, Reason
 from booking.rules.vocabulary import BANDS, FIELDS
 from community import wording
+from community.languages import Language
 from community.models import Organisation, Standing
+from community.standing.wording import points
 
 HEADLINES: dict[str, str | Promise] = {
     "yes": pgettext_lazy("what the rules say", "Yes: confirmed at once"),
@@ -132,11 +135,16 @@ def of_decisions(decisions: Sequence[Decision], organisation: Organisation | Non
     standings = _standings(organisation, [_asked_on(each) for each in said])
     out = []
     for decision, record in zip(decisions, said, strict=True):
-        told = decision.told.get(_language()) or []
+        told = _told(decision)
         split = len(record["reasons"])
         standing = standings[_asked_on(record)]
         out.append(_panel(record, told[:split], told[split:], books, rows, organisation, standing, decision.at))
     return out
+
+
+def _told(decision: Decision) -> list[str]:
+    """Its sentences in the language being spoken."""
+    return decision.told.get(Language.WELSH if wording.speaks_welsh() else Language.ENGLISH) or []
 
 
 def in_short(decision: Decision) -> list[str]:
@@ -144,7 +152,7 @@ def in_short(decision: Decision) -> list[str]:
     said = read(decision)
     lines = [Line(**each) for each in said["price"]["lines"][:-1]] if said["price"] else []
     sums = [f"{say_line(each)}: {wording.sum_of_money(each.pence)}" for each in lines]
-    told = decision.told.get(_language()) or []
+    told = _told(decision)
     return [*sums, *told[: len(said["reasons"])]]
 
 
@@ -250,23 +258,14 @@ def _evidence(row: Standing, organisation: Organisation) -> Evidence:
     """What it was made of."""
     return Evidence(
         row.start,
-        _points(row.shared),
-        _points(row.promise),
-        _points(-row.slips),
+        points(Fraction(row.shared, 100)),
+        points(Fraction(row.promise, 100)),
+        points(Fraction(-row.slips, 100)),
         row.score,
         BANDS[row.band],
         row.on,
         link("group-standing", organisation.slug),
     )
-
-
-def _points(hundredths: int) -> str:
-    """+32, −5.7, 0."""
-    if not hundredths:
-        return "0"
-    sign = "−" if hundredths < 0 else "+"
-    whole, rest = divmod((abs(hundredths) + 5) // 10, 10)
-    return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
 
 
 def link(name: str, *arguments: str | int) -> str:
@@ -275,7 +274,3 @@ def link(name: str, *arguments: str | int) -> str:
         return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""
-
-
-def _language() -> str:
-    return "cy" if (get_language() or "").startswith("cy") else "en-gb"

@@ -28,7 +28,6 @@ PDF = Media("application/pdf", ".pdf")
 JPEG = Media("image/jpeg", ".jpg")
 PNG = Media("image/png", ".png")
 DOCX = Media("application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx")
-MEDIA = (PDF, JPEG, PNG, DOCX)
 
 
 def recognise(content: bytes) -> Media | None:

@@ -1,4 +1,4 @@
-"""The parts of a rule in words: each condition as a clause, each effect as its end; and the labels of an editor."""
+"""The parts of a rule in words: each condition as a clause, each effect as its end."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,18 +11,6 @@ from booking.rules.rule import Condition, Rule
 from booking.rules.spoken import UNITS, all_of, inside, value, values
 from booking.rules.vocabulary import DOCUMENTS, FIELDS, Field, Label
 
-# What is asked of a fact, for an editor's menu.
-OP_LABELS: dict[str, Label] = {
-    "is": _("is"),
-    "is_not": _("is not"),
-    "in": _("is one of"),
-    "has": _("include"),
-    "lacks": _("do not include"),
-    "at_least": _("at least"),
-    "at_most": _("at most"),
-    "less_than": _("less than"),
-    "more_than": _("more than"),
-}
 NUMBERS: dict[str, Label] = {
     "at_least": _("at least %(value)s"),
     "at_most": _("at most %(value)s"),
@@ -86,44 +74,6 @@ CLAUSES: dict[str, Label] = {
     "resource_kind": _("what is booked is: %(value)s"),
     "keeper_kind": _("the keeper is: %(value)s"),
     "capacity": _("the place holds %(value)s"),
-}
-KIND_LABELS: dict[str, Label] = {
-    "eligibility": _("What cannot be booked"),
-    "protected": _("Time that is kept"),
-    "documents": _("Documents"),
-    "conditions": _("Conditions of use"),
-    "approval": _("Who says yes"),
-    "quota": _("Busy time a week for each family of groups"),
-    "window": _("How far ahead"),
-    "cancellation": _("Cancelling"),
-    "deposit": _("Deposit"),
-    "duration": _("How long"),
-    "base_price": _("Price"),
-    "discount": _("Reductions"),
-    "reserve": _("Kept for new groups"),
-    "release": _("Not turning up in a series"),
-    "round_order": _("How much standing counts in a round"),
-}
-PART_LABELS: dict[tuple[str, str], Label] = {
-    ("documents", "ask"): _("Ask for"),
-    ("conditions", "text"): _("Condition in English"),
-    ("conditions", "text_cy"): _("Condition in Welsh"),
-    ("approval", "by"): _("Who says yes"),
-    ("quota", "minutes"): _("Most minutes of busy time a week"),
-    ("window", "days"): _("Days ahead"),
-    ("cancellation", "free_days"): _("Free until this many days before"),
-    ("deposit", "pence"): _("Deposit in pence"),
-    ("duration", "least"): _("Shortest, in minutes"),
-    ("duration", "most"): _("Longest, in minutes"),
-    ("base_price", "pence_an_hour"): _("Pence an hour"),
-    ("base_price", "percent_of_rate"): _("Percent of the community rate"),
-    ("discount", "percent"): _("Percent less"),
-    ("reserve", "percent"): _("Percent of busy time"),
-    ("reserve", "until_days"): _("Until this many days before"),
-    ("release", "warn"): _("A warning after this many missed dates"),
-    ("release", "no_shows"): _("The rest is released after this many missed dates"),
-    ("release", "of"): _("Out of this many dates"),
-    ("round_order", "dial"): _("How much standing counts"),
 }
 APPROVERS: dict[str, Label] = {
     "auto": _("nobody: it is confirmed at once"),

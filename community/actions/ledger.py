@@ -70,11 +70,6 @@ def enter(
     return entry
 
 
-def standing_of(key: str) -> LedgerEntry | None:
-    """The line with the key, unless something undid it."""
-    return LedgerEntry.objects.filter(key=key, undone_by=None).first()
-
-
 @transaction.atomic
 def undo(
     *, entry: LedgerEntry, by: User | None, reason: str, at: datetime, kind: EntryKind = EntryKind.REVERSED

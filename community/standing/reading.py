@@ -141,7 +141,7 @@ class Reading:
         return Outcome(2 * halves, 0, Why.COUNTS)
 
 
-SHORT = {Short.FAMILY: Why.FAMILY, Short.PRICE: Why.PRICE}
+SHORT: dict[str, Why] = {Short.FAMILY: Why.FAMILY, Short.PRICE: Why.PRICE}
 
 
 def undoings(corrections: Iterable[tuple[int, str, int | None]]) -> dict[int, str]:
