@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
+from functools import reduce
 from typing import Any
 
 from django.utils.functional import Promise
@@ -49,18 +50,24 @@ def day(iso: str) -> str:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """a, b or c."""
-    return _listed(words, pgettext("a list of names; Welsh uses a slash", "%(first)s or %(last)s"))
+    """a, b or c. Welsh would soften what follows its "or", so it has slashes all the way."""
+    every = pgettext("a list of alternatives, before its last", "%(first)s, %(last)s")
+    return _listed(words, every, pgettext("a list of names; Welsh uses a slash", "%(first)s or %(last)s"))
 
 
 def all_of(words: Iterable[str]) -> str:
     """a, b and c."""
-    return _listed(words, pgettext("a list of names; Welsh uses a comma", "%(first)s and %(last)s"))
+    return _listed(
+        words, "%(first)s, %(last)s", pgettext("a list of names; Welsh uses a comma", "%(first)s and %(last)s")
+    )
 
 
-def _listed(words: Iterable[str], pattern: str) -> str:
+def _listed(words: Iterable[str], every: str, at_last: str) -> str:
     *most, last = words
-    return pattern % {"first": ", ".join(most), "last": last} if most else last
+    if not most:
+        return last
+    before = reduce(lambda one, other: every % {"first": one, "last": other}, most)
+    return at_last % {"first": before, "last": last}
 
 
 def money(pence: int) -> str:

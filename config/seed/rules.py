@@ -33,7 +33,7 @@ WELSH = _rule(
     "discount",
     {"percent": 20},
     "20% less for what is held in Welsh.",
-    "20% yn llai am weithgareddau yn Gymraeg.",
+    "20% yn llai am weithgareddau drwy’r Gymraeg.",
     ["welsh_medium", "is", True],
     ["kind", "is_not", "firm"],
 )
@@ -41,7 +41,7 @@ COUNCIL_DRINK = _rule(
     "conditions",
     {
         "text": "Whoever sells alcohol needs a licence or a temporary event notice.",
-        "text_cy": "Mae angen trwydded neu hysbysiad digwyddiad dros dro ar bwy bynnag sy'n gwerthu alcohol.",
+        "text_cy": "Mae angen trwydded neu hysbysiad digwyddiad dros dro ar bwy bynnag sy’n gwerthu alcohol.",
     },
     "Selling alcohol needs a licence.",
     "Mae angen trwydded i werthu alcohol.",
@@ -51,21 +51,21 @@ FIRMS_PAY = _rule(
     "base_price",
     {"percent_of_rate": 150},
     "Firms pay one and a half times the community rate.",
-    "Mae cwmnïau'n talu unwaith a hanner y gyfradd gymunedol.",
+    "Mae busnesau’n talu unwaith a hanner y gyfradd gymunedol.",
     ["kind", "is", "firm"],
 )
 FIRMS_INSURED = _rule(
     "documents",
     {"ask": ["insurance"]},
     "Firms show their public liability insurance.",
-    "Mae cwmnïau'n dangos eu hyswiriant atebolrwydd cyhoeddus.",
+    "Mae busnesau’n dangos eu hyswiriant atebolrwydd cyhoeddus.",
     ["kind", "is", "firm"],
 )
 WEEKLY_AHEAD = _rule(
     "window",
     {"days": 100},
     "Groups that share what they have can book a weekly let for a whole term.",
-    "Gall grwpiau sy'n rhannu'r hyn sydd ganddynt archebu'n wythnosol am dymor cyfan.",
+    "Gall grwpiau sy’n rhannu’r hyn sydd ganddynt archebu’n wythnosol am dymor cyfan.",
     ["weekly", "is", True],
     ["band", "in", ["sharer", "partner"]],
 )
