@@ -30,6 +30,12 @@ def role_of(user: User, organisation: Organisation) -> Role | None:
     return Role(role) if role else None
 
 
+def manages(user: User, organisation: Organisation | None) -> bool:
+    """Whether the person is an owner or manager of it."""
+    role = role_of(user, organisation) if organisation else None
+    return role is not None and role.may_manage
+
+
 def demand_owner(user: User, organisation: Organisation) -> None:
     """Raises NotPermitted unless the person is an owner."""
     if role_of(user, organisation) is not Role.OWNER:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from community.actions.base import NotPermitted, Refused, locked, record, role_of
+from community.actions.base import NotPermitted, Refused, locked, manages, record
 from community.days import local_day
 from community.models import Document, DocumentFile, DocumentKind, Organisation, User
 from community.papers import LARGEST, Media, clean_name, recognise
@@ -100,8 +100,7 @@ def facts(document: Document) -> dict[str, Any]:
 
 
 def _demand_manager(by: User, organisation: Organisation) -> None:
-    role = role_of(by, organisation)
-    if role is None or not role.may_manage:
+    if not manages(by, organisation):
         raise NotPermitted("Only owners and managers bring papers and take them away.")
 
 

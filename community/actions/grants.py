@@ -1,11 +1,10 @@
-"""Grants and promises: what staff enter, what an organisation promises, what a partner signs, whose funders count.
+"""Grants and promises: what staff enter, what an organisation promises, what a partner signs.
 
 Each verb leaves one event with the organisation it is about. Money is entered by staff or comes from open data; an
 agreement binds once somebody from the other side has signed it; a promise of one's own is never less than what is
 usual for an organisation of that size, or one hour would do.
 """
 
-import re
 from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -13,20 +12,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from community.actions.base import NotPermitted, Refused, locked, record, role_of
+from community.actions.base import NotPermitted, Refused, locked, manages, record
 from community.actions.desk import demand_outsider, is_staff
 from community.days import local_day
 from community.grants import linking
-from community.grants.values import words
-from community.models import AcceptedFunder, Grant, GrantKind, Membership, Organisation, OrgId, User
+from community.models import Grant, GrantKind, Membership, Organisation, User
 from community.standing.account import account_on
 from community.standing.formula import MOST_PROMISED, usual_promise
 
 PROMISE_MONTHS = 12
-MOST_FUNDERS = 200
 MOST_PENCE = 10**12
-
-_FUNDER_ID = re.compile(r"[A-Za-z0-9]{2,4}-[A-Za-z0-9]{2,20}-\S{1,170}", re.ASCII)
 
 
 @transaction.atomic
@@ -114,7 +109,7 @@ def countersign(*, grant: Grant, by: User, at: datetime) -> Grant:
     grant = _locked(grant)
     if grant.kind != GrantKind.AGREEMENT or grant.organisation is None:
         raise Refused(_("Only agreements are signed."))
-    if not _manages(by, grant.partner):
+    if not manages(by, grant.partner):
         demand_outsider(by, grant.organisation_id)
     if by.pk == grant.entered_by_id:
         raise Refused(_("You wrote this agreement down. A second person has to sign it."))
@@ -140,7 +135,7 @@ def end(*, grant: Grant, by: User, at: datetime) -> Grant:
     grant = _locked(grant)
     if not is_staff(by):
         sides = {GrantKind.PROMISE: [grant.organisation], GrantKind.AGREEMENT: [grant.organisation, grant.partner]}
-        if not any(_manages(by, side) for side in sides.get(GrantKind(grant.kind), [])):
+        if not any(manages(by, side) for side in sides.get(GrantKind(grant.kind), [])):
             raise NotPermitted("Only staff end what others gave.")
     _demand_going_on(grant, at)
     grant.ended_on = local_day(at)
@@ -157,7 +152,7 @@ def promise(*, organisation: Organisation, hours: int, by: User, at: datetime) -
     Raises NotPermitted, and Refused for less than is usual or more than can be promised.
     """
     organisation = locked(organisation)
-    if not _manages(by, organisation):
+    if not manages(by, organisation):
         raise NotPermitted("Only owners and managers promise.")
     today = local_day(at)
     least = least_promise(organisation, today)
@@ -198,53 +193,6 @@ def least_promise(organisation: Organisation, day: date) -> int:
 
 
 @transaction.atomic
-def accept_funder(
-    *, keeper: Organisation, funder_id: str, by: User, at: datetime, funder_name: str = ""
-) -> AcceptedFunder:
-    """From today the keeper takes this funder's grants as a reason to expect sharing.
-
-    That judges others' standing too, so a keeper has to be one whose registration staff have checked. The name is
-    asked only of a funder no grant here has. Raises NotPermitted and Refused.
-    """
-    keeper = locked(keeper)
-    if not (is_staff(by) or _manages(by, keeper)):
-        raise NotPermitted("Only owners and managers accept funders.")
-    if not (is_staff(by) or may_accept(keeper)):
-        raise Refused(_("First a registration number of yours has to be checked."))
-    funder_id, funder_name = _funder(words(funder_id), words(funder_name))
-    standing = AcceptedFunder.objects.filter(keeper=keeper, until=None)
-    found = standing.filter(funder_id=funder_id).first()
-    if found:
-        return found
-    if standing.count() >= MOST_FUNDERS:
-        raise Refused(_("That is as many funders as a keeper can list."))
-    accepted = AcceptedFunder.objects.create(
-        keeper=keeper, funder_id=funder_id, funder_name=funder_name, since=local_day(at)
-    )
-    record(keeper, "accept_funder", by=by, at=at, after={"funder": funder_id, "name": funder_name})
-    return accepted
-
-
-def may_accept(keeper: Organisation) -> bool:
-    """Whether staff have checked who it is."""
-    return OrgId.objects.verified().filter(organisation=keeper).exists()
-
-
-@transaction.atomic
-def stop_funder(*, accepted: AcceptedFunder, by: User, at: datetime) -> AcceptedFunder:
-    """From today on it is accepted no longer. Raises NotPermitted; what was stopped before stays as it was."""
-    keeper = locked(accepted.keeper)
-    if not (is_staff(by) or _manages(by, keeper)):
-        raise NotPermitted("Only owners and managers accept funders.")
-    accepted = AcceptedFunder.objects.select_for_update().get(pk=accepted.pk)
-    if accepted.until is None:
-        accepted.until = local_day(at)
-        accepted.save(update_fields=["until"])
-        record(keeper, "stop_funder", by=by, at=at, before={"funder": accepted.funder_id})
-    return accepted
-
-
-@transaction.atomic
 def link_grants(*, at: datetime) -> linking.Linked:
     """Give published grants to those whose registration was verified meanwhile; nobody asks, so nobody is `by`."""
     return linking.link(Grant.objects.all(), at)
@@ -264,18 +212,6 @@ def facts(grant: Grant) -> dict[str, object]:
     }
 
 
-def _funder(funder_id: str, name: str) -> tuple[str, str]:
-    """The number as grants here spell it, and the name they give it; of an unknown one as it was typed."""
-    known = Grant.objects.exclude(grant_id=None).filter(funder_id__iexact=funder_id).order_by("-pk").first()
-    if funder_id and known:
-        return known.funder_id, known.funder_name
-    if not _FUNDER_ID.fullmatch(funder_id):
-        raise Refused(_("Write the funder's registration with its register, such as GB-CHC-1000147."))
-    if not name or len(name) > 250:
-        raise Refused(_("Write the funder's name, in 250 letters at most."))
-    return funder_id, name
-
-
 def _locked(grant: Grant) -> Grant:
     """The row, read afresh under its organisation's lock. Raises Refused when it is gone."""
     if grant.organisation:
@@ -290,11 +226,6 @@ def _locked(grant: Grant) -> Grant:
 def _demand_going_on(grant: Grant, at: datetime) -> None:
     if grant.ended_on or grant.ends_on < local_day(at):
         raise Refused(_("This is over already."))
-
-
-def _manages(user: User, organisation: Organisation | None) -> bool:
-    role = role_of(user, organisation) if organisation else None
-    return role is not None and role.may_manage
 
 
 def _are_one(one: Organisation, other: Organisation) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from community.actions import funders as funding
 from community.actions import grants as verbs
 from community.actions.base import Refused
 from community.days import local_day
@@ -92,7 +93,7 @@ def funders(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen: dict[str, Any] = {name: form.cleaned_data[name] for name in ("funder_id", "funder_name")}
         try:
-            accepted = verbs.accept_funder(keeper=keeper, by=signed_in(request), at=timezone.now(), **chosen)
+            accepted = funding.accept(keeper=keeper, by=signed_in(request), at=timezone.now(), **chosen)
             messages.success(request, _("%(name)s is accepted from today.") % {"name": accepted.funder_name})
             return redirect("group-funders", slug)
         except Refused as refused:
@@ -100,7 +101,7 @@ def funders(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organisation": keeper,
         "manages": Role(mine.role).may_manage,
-        "checked": verbs.may_accept(keeper),
+        "checked": funding.may_accept(keeper),
         "form": form,
         "accepted": AcceptedFunder.objects.filter(keeper=keeper, until=None),
     }
@@ -113,7 +114,7 @@ def stop_funder(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Accept a funder no longer."""
     mine = managing_or_403(request, slug)
     theirs = AcceptedFunder.objects.filter(keeper=mine.organisation).select_related("keeper")
-    accepted = verbs.stop_funder(accepted=get_object_or_404(theirs, pk=pk), by=signed_in(request), at=timezone.now())
+    accepted = funding.stop(accepted=get_object_or_404(theirs, pk=pk), by=signed_in(request), at=timezone.now())
     messages.success(request, _("%(name)s is accepted no longer.") % {"name": accepted.funder_name})
     return redirect("group-funders", slug)
 

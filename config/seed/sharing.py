@@ -13,7 +13,7 @@ from booking.actions import attendance, check_in, drafts, rulebooks, settle, ter
 from booking.actions.base import NotPermitted
 from booking.models import Attendance, Booking, Message, ProofKind
 from booking.states import BookingState
-from community.actions import documents, ledger
+from community.actions import documents, funders, ledger
 from community.actions import grants as granting
 from community.days import local_day
 from community.ledger import Proved
@@ -197,7 +197,7 @@ def _grant(organisations: dict[str, Organisation], at: datetime) -> None:
     council, mill, firm = (organisations[slug] for slug in ("bro-wennol-council", "mill-trust", "clear-path"))
     staff, then = _owner(council), at - GRANTED
     for slug in ("ysgol-glan-wennol", "bro-wennol-council"):
-        granting.accept_funder(keeper=organisations[slug], funder_id=FUNDER_ID, funder_name=FUNDER, by=staff, at=then)
+        funders.accept(keeper=organisations[slug], funder_id=FUNDER_ID, funder_name=FUNDER, by=staff, at=then)
     for slug, pounds, title in (("wennol-scouts", 3_000, "A new roof"), ("chess-club", 5_000, "Boards and clocks")):
         granting.enter(
             organisation=organisations[slug],

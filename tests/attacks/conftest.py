@@ -13,7 +13,7 @@ from django.utils import translation
 from booking.actions import ask, hold, publish, series
 from booking.models import Booking, Offer, Rulebook, Series
 from booking.patterns import Every, Pattern
-from community.actions import disputes, documents, families, grants, invitations, ledger, registrations
+from community.actions import disputes, documents, families, funders, grants, invitations, ledger, registrations
 from community.models import (
     AcceptedFunder,
     Dispute,
@@ -190,6 +190,6 @@ def _agreement(school: Organisation, scouts: Organisation) -> Grant:
 def _funder(scouts: Organisation, amina: User) -> AcceptedFunder:
     """Whose grants the scouts accept, since staff have checked a number of theirs."""
     OrgId.objects.create(organisation=scouts, org_id="GB-CASC-347755f2", verified_at=NOW)
-    return grants.accept_funder(
+    return funders.accept(
         keeper=scouts, funder_id="GB-CHC-1000147", funder_name="Knots and flags fund", by=amina, at=NOW
     )

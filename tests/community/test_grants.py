@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from booking.management.commands.work import chores
-from community.actions import grants
+from community.actions import funders, grants
 from community.actions.base import NotPermitted, Refused
 from community.models import (
     AcceptedFunder,
@@ -262,10 +262,10 @@ def test_a_published_grant_counts_while_a_keeper_accepts_its_funder(
 ) -> None:
     published(organisation=scouts)
     assert account_on(scouts, TODAY).bond is Bond.NONE
-    accepted = grants.accept_funder(keeper=checked, funder_id="gb-chc-1000147", by=bill, at=NOW)
+    accepted = funders.accept(keeper=checked, funder_id="gb-chc-1000147", by=bill, at=NOW)
     assert (accepted.funder_id, accepted.funder_name) == ("GB-CHC-1000147", "A B Charitable Trust")
     assert account_on(scouts, TODAY).bond is Bond.FUNDED
-    grants.stop_funder(accepted=accepted, by=bill, at=NOW + timedelta(days=2))
+    funders.stop(accepted=accepted, by=bill, at=NOW + timedelta(days=2))
     assert [bool(account_on(scouts, TODAY + timedelta(days=n)).promised) for n in (-1, 0, 1, 2)] == [
         False, True, True, False,
     ]  # fmt: skip
@@ -273,14 +273,12 @@ def test_a_published_grant_counts_while_a_keeper_accepts_its_funder(
 
 
 def test_accepting_and_stopping_twice_is_once(checked: Organisation, bill: User) -> None:
-    both = [
-        grants.accept_funder(keeper=checked, funder_id="GB-CHC-1", funder_name="Trust", by=bill, at=NOW) for _ in "12"
-    ]
+    both = [funders.accept(keeper=checked, funder_id="GB-CHC-1", funder_name="Trust", by=bill, at=NOW) for _ in "12"]
     assert both[0] == both[1]
     for _again in range(2):
-        grants.stop_funder(accepted=both[0], by=bill, at=NOW)
+        funders.stop(accepted=both[0], by=bill, at=NOW)
     assert events(checked) == ["accept_funder", "stop_funder"]
-    again = grants.accept_funder(keeper=checked, funder_id="GB-CHC-1", funder_name="Trust", by=bill, at=NOW)
+    again = funders.accept(keeper=checked, funder_id="GB-CHC-1", funder_name="Trust", by=bill, at=NOW)
     assert again != both[0] and AcceptedFunder.objects.count() == 2
 
 
@@ -291,7 +289,7 @@ def test_accepting_and_stopping_twice_is_once(checked: Organisation, bill: User)
 )  # fmt: skip
 def test_what_is_no_funder(funder_id: str, name: str, checked: Organisation, bill: User) -> None:
     with pytest.raises(Refused):
-        grants.accept_funder(keeper=checked, funder_id=funder_id, funder_name=name, by=bill, at=NOW)
+        funders.accept(keeper=checked, funder_id=funder_id, funder_name=name, by=bill, at=NOW)
     assert not AcceptedFunder.objects.exists()
 
 
@@ -302,12 +300,12 @@ def test_who_nobody_knows_judges_nobody(
     published(organisation=scouts)
     OrgId.objects.create(organisation=chess, org_id="GB-CHC-1000147")
     with pytest.raises(Refused, match="has to be checked"):
-        grants.accept_funder(keeper=chess, funder_id="GB-CHC-1000147", by=chidi, at=NOW)
+        funders.accept(keeper=chess, funder_id="GB-CHC-1000147", by=chidi, at=NOW)
     with pytest.raises(NotPermitted):
-        grants.accept_funder(keeper=checked, funder_id="GB-CHC-1000147", by=chidi, at=NOW)
-    accepted = grants.accept_funder(keeper=checked, funder_id="GB-CHC-1000147", by=bill, at=NOW)
+        funders.accept(keeper=checked, funder_id="GB-CHC-1000147", by=chidi, at=NOW)
+    accepted = funders.accept(keeper=checked, funder_id="GB-CHC-1000147", by=bill, at=NOW)
     with pytest.raises(NotPermitted):
-        grants.stop_funder(accepted=accepted, by=amina, at=NOW)
+        funders.stop(accepted=accepted, by=amina, at=NOW)
 
 
 # Linking
