@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from booking.models import Booking, Decision
-from booking.models.decision import BOOKED, REARRANGED
+from booking.models.decision import BOOKED
 from booking.states import BookingState
 from community.days import local_day
 from community.models import Document, DocumentKind, Organisation, PaperState
@@ -60,8 +60,8 @@ def asked_of(booking: Booking) -> frozenset[str]:
 
 def asked_of_all(bookings: Iterable[Booking] | QuerySet[Booking]) -> dict[int, frozenset[str]]:
     """The same for many, in one query; a booking without a decision is not in it."""
-    by_group = Decision.objects.filter(booking__in=bookings).exclude(occasion__in=[BOOKED, REARRANGED])
-    latest = dict(by_group.order_by("at", "pk").values_list("booking_id", "record").iterator())
+    by_group = Decision.objects.agreed().filter(booking__in=bookings).exclude(occasion=BOOKED)
+    latest = dict(by_group.values_list("booking_id", "record").iterator())
     return {pk: _kinds(record) for pk, record in latest.items()}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from booking.deciding import last_decision, read
+from booking.deciding import read
 from booking.eligibility import Refusal, Refused
 from booking.given_up import NOTICE, given_up_late
 from booking.models import Booking, Terms
@@ -70,7 +70,7 @@ def after_cancelling(booking: Booking, *, by: User, at: datetime) -> None:
 
 def notice_of(booking: Booking) -> timedelta:
     """How long before it can be given up at no cost, as the rules had it when it was decided."""
-    decision = last_decision(booking)
+    decision = booking.decisions.agreed().last()
     days = read(decision).get("free_days") if decision else None
     return NOTICE if days is None else timedelta(days=days)
 

@@ -15,7 +15,7 @@ from booking.actions.taking import parts_of, take_or_refuse
 from booking.actions.who import must_be_of_the_group, must_lie_ahead
 from booking.availability import claim_span, diary
 from booking.claims import lock_parts, release
-from booking.deciding import Decided, asked_by, keep_decisions, last_decision, read, verdict
+from booking.deciding import Decided, asked_by, keep_decisions, read, verdict
 from booking.eligibility import Request
 from booking.given_up import BY_KEEPER
 from booking.models import Attendance, Booking, Resource
@@ -118,7 +118,7 @@ def _rules_of(record: dict[str, Any]) -> list[tuple[str, ...]] | None:
 
 def _priced_by(booking: Booking) -> list[tuple[str, ...]] | None:
     """The rules that made the price that was agreed; None for one from before there were rules."""
-    decision = last_decision(booking)
+    decision = booking.decisions.agreed().last()
     return _rules_of(read(decision)) if decision else None
 
 

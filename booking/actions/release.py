@@ -77,7 +77,7 @@ def _release(ahead: Sequence[Booking], missed: int, measure: Measure, at: dateti
 
 def measure_of(booking: Booking) -> Measure:
     """As the rules were when the booking was decided."""
-    decision = booking.decisions.order_by("at", "pk").last()
+    decision = booking.decisions.agreed().last()
     told = json.loads(decision.record).get("release") if decision else None
     if not isinstance(told, dict):
         return Measure()

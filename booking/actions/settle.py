@@ -212,9 +212,10 @@ def is_too_dear(booking: Booking) -> bool:
 
 
 def _rate(booking: Booking) -> int:
-    decision = booking.decisions.order_by("at", "pk").last()
-    told = json.loads(decision.record).get("price") if decision else None
-    rate = told.get("rate_pence") if isinstance(told, dict) else None
+    decision = booking.decisions.agreed().last()
+    # From the facts: the rate in the price is what the keeper's own rules have made of it.
+    known = json.loads(decision.record).get("facts") if decision else None
+    rate = known.get("rate_pence") if isinstance(known, dict) else None
     return rate if isinstance(rate, int) else booking.resource.rate_pence
 
 

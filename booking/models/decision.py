@@ -1,5 +1,7 @@
 """What the rules said of one request, every reason with it, kept for ever."""
 
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,15 @@ class Outcome(models.TextChoices):
     ASK = "ask", _("A person decides")
     DOCUMENTS = "documents", _("Documents are missing")
     NO = "no", _("No")
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Questions about many decisions."""
+
+    def agreed(self) -> Self:
+        """Those that the two sides go by, the latest last: a keeper that moves a booking by a minute does not put new
+        rules in the place of those under which it was made."""
+        return self.exclude(occasion=REARRANGED).order_by("at", "pk")
 
 
 class Decision(models.Model):
@@ -31,6 +42,8 @@ class Decision(models.Model):
     record = models.TextField()
     # The reasons as they were told that day: {"en-gb": [...], "cy": [...]}.
     told = models.JSONField(default=dict)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

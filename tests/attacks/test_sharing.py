@@ -257,3 +257,38 @@ def test_credits_do_not_come_back_once_it_was_used(hall: Space, rich: Organisati
     attendance.absent(booking=booking, by=bill, at=AFTER)
     attendance.excuse(booking=booking, by=bill, reason="Snow.", at=AFTER)
     assert account.balance(rich) == 480
+
+
+def test_a_minutes_move_does_not_shorten_the_notice(
+    hall: Space, rich: Organisation, school: Organisation, amina: User, bill: User
+) -> None:
+    """The keeper writes nineteen days into its rules and moves what was booked under others."""
+    booking = paid(hall, rich, amina, evening(20))
+    with_rules(school, only(rule("long", "cancellation", {"free_days": 19}, "Long.", "Hir.")))
+    move.move(booking=booking, by=bill, span=evening(20, 19, 21), at=NOW)
+    cancel.cancel(booking=booking, by=amina, at=evening(4).start)
+    assert account.balance(rich) == 600
+
+
+def test_a_rule_that_asks_more_than_the_rate_is_above_the_rate(
+    hall: Space, school: Organisation, scouts: Organisation, amina: User, bill: User
+) -> None:
+    with_rules(school, only(rule("dear", "base_price", {"pence_an_hour": 1201}, "Dear.", "Drud.")))
+    booking = make_booking(hall, scouts, amina, evening(1))
+    there(booking, amina)
+    attendance.came(booking=booking, by=bill, at=DURING)
+    assert ledger_of(settled(booking)) == ["use 120", "gift 120 price"]
+
+
+def test_a_rate_raised_for_a_minute_makes_nothing_cheap(
+    hall: Space, school: Organisation, scouts: Organisation, amina: User, bill: User
+) -> None:
+    """Let above the community rate: the rate is raised, the booking moved a little, the rate put back."""
+    with_rules(school, only(rule("dear", "base_price", {"percent_of_rate": 200}, "Dear.", "Drud.")))
+    booking = make_booking(hall, scouts, amina, evening(1))
+    hall.rate_pence = 2400
+    hall.save()
+    moved = move.move(booking=booking, by=bill, span=evening(1, 18, 20), at=NOW)
+    there(moved, amina)
+    attendance.came(booking=moved, by=bill, at=DURING)
+    assert ledger_of(settled(moved)) == ["use 120", "gift 120 price"]

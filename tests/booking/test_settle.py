@@ -89,7 +89,7 @@ def test_a_gift_above_the_community_rate_counts_nothing(confirmed: Booking, amin
 
 def test_the_rate_is_that_of_the_decision(confirmed: Booking, hall: Space, amina: User, bill: User) -> None:
     """A keeper who raises its rate afterwards does not make a dear booking cheap."""
-    record = '{"price":{"rate_pence":1199}}'
+    record = '{"facts":{"rate_pence":1199},"price":{"rate_pence":5000}}'
     Decision.objects.create(booking=confirmed, occasion="send", at=NOW, outcome="yes", record=record)
     hall.rate_pence = 5000
     hall.save()
