@@ -66,8 +66,8 @@ FAMILY = Kept(
     _("So that a group earns nothing by lending to itself; you can appeal, and a person answers"),
     _("Until the link is lifted, and a note that it was"),
 )
-PAPERS = Kept(
-    _("Papers your group shows: insurance, risk assessment, safeguarding policy and the name of the lead"),
+DOCUMENTS = Kept(
+    _("Documents your group shows: insurance, risk assessment, safeguarding policy and the name of the lead"),
     _("Keepers must see them where rules ask for them; nobody else does"),
     _("Until you take them away or replace them"),
 )
@@ -96,8 +96,8 @@ PERSONAL_DATA: dict[str, tuple[Kept, ...]] = {
     "community.Standing": (),
     "community.CreditMove": (SHARING,),
     "community.FamilyLink": (FAMILY,),
-    "community.Document": (PAPERS,),
-    "community.DocumentFile": (PAPERS,),
+    "community.Document": (DOCUMENTS,),
+    "community.DocumentFile": (DOCUMENTS,),
     "admin.LogEntry": (STAFF,),
     "auth.Group": (),
     "auth.Permission": (),
