@@ -32,7 +32,7 @@ WHO = _("Who may book")
 AHEAD = _("How far ahead")
 LENGTH = _("How long, and how often")
 PRICE = _("Price")
-DOCUMENTS = _("Documents")
+TO_SHOW = _("Documents")
 APPROVAL = _("Approval")
 CANCELLING = _("Cancelling, and not coming")
 NEWCOMERS = _("Room for newcomers")
@@ -71,7 +71,7 @@ _ALL: tuple[tuple[str, str, int, Words, Words, Words], ...] = (
     ),
     ("discount", "discount", 0, PRICE, _("Take something off"), _("30% less where under-18s take part.")),
     ("deposit", "deposit", 0, PRICE, _("Ask for a deposit"), _("£50 for parties.")),
-    ("documents", "documents", 0, DOCUMENTS, _("Ask for documents"), _("Insurance from everybody.")),
+    ("documents", "documents", 0, TO_SHOW, _("Ask for documents"), _("Insurance from everybody.")),
     ("approval", "approval", 0, APPROVAL, _("Say who approves"), _("A manager, for more than 119 people.")),
     (
         "cancellation",
