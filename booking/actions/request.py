@@ -13,7 +13,7 @@ from booking.actions.taking import take_or_refuse, wanted_for
 from booking.availability import Diary, claim_span
 from booking.claims import release
 from booking.deciding import keep_decisions
-from booking.eligibility import Refusal, Request, refusals
+from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.models import Booking, Claim, Opening, Resource
 from booking.permissions import may_book_for
 from booking.pricing import price
@@ -25,12 +25,20 @@ from community.models import Organisation, User
 
 @action
 def send(
-    *, booking: Booking, organisation: Organisation, by: User, at: datetime, with_credits: bool = False
+    *,
+    booking: Booking,
+    organisation: Organisation,
+    by: User,
+    at: datetime,
+    with_credits: bool = False,
+    shown_pence: int | None = None,
 ) -> Booking:
     """Turn a hold into a request or a confirmed booking for the organisation. Sent twice, it is one booking.
 
-    A hold that ran out is sent all the same if its time is still free. Raises NotPermitted if the hold is somebody
-    else's, was let go, or the person may not book for the organisation; Refused with every reason why not.
+    A hold that ran out is sent all the same if its time is still free. `shown_pence` is the price that stood on the
+    page: nobody is bound to a higher one, whatever changed between looking and pressing. Raises NotPermitted if the
+    hold is somebody else's, was let go, or the person may not book for the organisation; Refused with every reason why
+    not.
     """
     resource, span = booking.resource, booking.span
     ruling.line_up(organisation, resource, [span], at)
@@ -44,6 +52,7 @@ def send(
     decided = ruling.judge([booking], organisation, at)
     ruling.refuse(against(resource, booking, openings_around(resource, [booking]), at), decided)
     sign(booking, organisation, by, decided[0].verdict)
+    refuse_dearer([booking], shown_pence)
     if with_credits:
         credits.pay(booking, by=by, at=at)
     keep(booking, at=at)
@@ -94,6 +103,13 @@ def sign(booking: Booking, organisation: Organisation, by: User, verdict: Verdic
 def price_of(verdict: Verdict, resource: Resource, span: Span) -> int:
     """What the rules make of it; the community rate where they make nothing."""
     return verdict.price.total_pence if verdict.price else price(resource.rate_pence, span.length)
+
+
+def refuse_dearer(bookings: Sequence[Booking], shown_pence: int | None) -> None:
+    """Raise Refused if together they cost more than was shown. Call when they are signed and not yet kept."""
+    cost = sum(booking.price_pence or 0 for booking in bookings)
+    if shown_pence is not None and cost > shown_pence:
+        raise Refused([Refusal("dearer", _("The price has changed meanwhile. Look at it once more before you send."))])
 
 
 def keep_time(resource: Resource, bookings: Sequence[Booking], at: datetime) -> None:

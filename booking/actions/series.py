@@ -13,7 +13,7 @@ from booking.actions import credits, limits, ruling
 from booking.actions.base import NotPermitted, action, become, facts
 from booking.actions.hold import minutes
 from booking.actions.limits import Holder
-from booking.actions.request import against, keep_time, must_be_own, must_book_for, openings_around, sign
+from booking.actions.request import against, keep_time, must_be_own, must_book_for, openings_around, refuse_dearer, sign
 from booking.actions.taking import take_or_refuse, wanted_for
 from booking.availability import Diary, diary
 from booking.claims import release
@@ -128,7 +128,13 @@ def _hold(
 
 @action
 def send(
-    *, series: Series, organisation: Organisation, by: User, at: datetime, with_credits: bool = False
+    *,
+    series: Series,
+    organisation: Organisation,
+    by: User,
+    at: datetime,
+    with_credits: bool = False,
+    shown_pence: int | None = None,
 ) -> Series:
     """Send every date together; the rules decide each by itself. Sent twice, it is one weekly let.
 
@@ -151,6 +157,8 @@ def send(
     ruling.refuse([each for booking in bookings for each in against(resource, booking, offered, at)], decided)
     for booking, one in zip(bookings, decided, strict=True):
         sign(booking, organisation, by, one.verdict)
+    refuse_dearer(bookings, shown_pence)
+    for booking in bookings:
         booking.sequence, booking.updated_at = booking.sequence + 1, at
         if with_credits:
             credits.pay(booking, by=by, at=at)

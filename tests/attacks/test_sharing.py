@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from booking.actions import attendance, cancel, hold, move, override, prove, release, request, settle
+from booking.actions import attendance, cancel, hold, move, override, prove, release, request, series, settle
 from booking.actions.base import NotPermitted
+from booking.eligibility import Refused
 from booking.models import Booking, Proof, Terms
 from booking.papers import asked_of
 from booking.permissions import booking_that_opens
@@ -170,6 +171,29 @@ def test_one_number_in_two_rulebooks_is_two_rules(
     booking = make_booking(hall, scouts, amina, evening(3))
     assert booking.price_pence == 1200
     assert move.move(booking=booking, by=amina, span=evening(6), at=NOW).price_pence == 7200
+
+
+def test_nobody_is_bound_to_a_price_they_were_not_shown(
+    hall: Space, school: Organisation, scouts: Organisation, amina: User
+) -> None:
+    """New rules come into force between the page and the press, for one date and for a weekly let."""
+    holder = hold.Holder(user=amina)
+    held = hold.hold(resource=hall, span=evening(3), holder=holder, at=NOW, people=12)
+    let = series.hold(resource=hall, spans=[evening(8), evening(15)], holder=holder, at=NOW)
+    with_rules(school, only(rule("dear", "base_price", {"percent_of_rate": 300}, "Dear.", "Drud.")))
+    given = {"organisation": scouts, "by": amina, "at": NOW}
+    for attempt in (
+        lambda: request.send(booking=held, **given, shown_pence=2400),
+        lambda: series.send(series=let, **given, shown_pence=4800),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert [each.code for each in refused.value.refusals] == ["dearer"]
+    assert not Booking.objects.sent().exists()
+    assert request.send(booking=held, **given, shown_pence=7200).price_pence == 7200
+    with_rules(school, only())
+    series.send(series=let, **given, shown_pence=14400)
+    assert [each.price_pence for each in let.bookings.all()] == [2400, 2400], "cheaper is nobody's harm"
 
 
 # Papers
