@@ -50,14 +50,12 @@ def settle_due(*, at: datetime) -> int:
 
     Returns how many. One that cannot be settled keeps none of the others waiting.
     """
-    over = Booking.objects.filter(
-        # What was given up may be over long before the time it had been moved to.
-        Q(state__in=[BookingState.CONFIRMED, BookingState.CANCELLED], ends_at__lte=at)
-        | Q(state=BookingState.CANCELLED, organisation__isnull=False),
-        settled_at=None,
-    )
+    open_ = Booking.objects.filter(settled_at=None).order_by("ends_at", "pk").values_list("pk", flat=True)
+    over = open_.filter(state__in=[BookingState.CONFIRMED, BookingState.CANCELLED], ends_at__lte=at)
+    # What was given up may be over long before the time it had been moved to.
+    given_up = open_.filter(state=BookingState.CANCELLED, organisation__isnull=False, ends_at__gt=at)
     count, wrong = 0, []
-    for pk in over.order_by("ends_at", "pk").values_list("pk", flat=True)[:AT_ONCE]:
+    for pk in [*over[:AT_ONCE], *given_up[:AT_ONCE]]:
         try:
             count += settle(pk=pk, at=at)
         except Exception as error:

@@ -126,6 +126,12 @@ class Booking(models.Model):
                 condition=Q(settled_at=None, state__in=["confirmed", "cancelled"]),
                 name="booking_to_settle",
             ),
+            # The few that were cancelled late, whose time others may still have; a hold let go is none of them.
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(settled_at=None, state="cancelled", organisation__isnull=False),
+                name="booking_given_up",
+            ),
             models.Index(fields=["hold_until"], condition=Q(state="held"), name="booking_holds"),
             models.Index(fields=["visitor"], condition=Q(state="held"), name="booking_visitor_holds"),
             models.Index(fields=["address"], condition=Q(state="held"), name="booking_address_holds"),
