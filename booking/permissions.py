@@ -6,8 +6,8 @@ Nobody sees who booked a space but its managers and the group itself.
 from datetime import datetime
 from typing import Any
 
+from booking.documents import opens_for
 from booking.models import Booking, Resource
-from booking.papers import opens_for
 from community.actions.desk import is_staff
 from community.models import BOOKING_ROLES, MANAGING_ROLES, Document, Membership, Organisation, Role
 
@@ -49,15 +49,15 @@ def may_change_booking(user: Any, booking: Booking) -> bool:
     return _has_role(user, booking.organisation_id, BOOKING_ROLES)
 
 
-def reads_papers(user: Any, organisation: Organisation) -> bool:
-    """Owners, managers and treasurers open their organisation's own papers; bookers see only that they exist."""
+def reads_documents(user: Any, organisation: Organisation) -> bool:
+    """Owners, managers and treasurers open their organisation's own documents; bookers see only that they exist."""
     return _has_role(user, organisation.pk, [*MANAGING_ROLES, Role.TREASURER])
 
 
 def booking_that_opens(user: Any, document: Document, *, at: datetime) -> Booking | None:
-    """Why somebody from outside may open a paper: they manage a keeper whose booking was asked for it. None: may not.
+    """Why somebody from outside may open it: they manage a keeper whose booking was asked for it. None: may not.
 
-    Only while the paper stands, while the booking waits or is still to come, and 28 days after it.
+    Only while the document stands, while the booking waits or is still to come, and 28 days after it.
     """
     if not user.is_authenticated or document.removed_at:
         return None

@@ -1,4 +1,4 @@
-"""Letters before a paper lapses: 30 and 7 days ahead and on its last day, to the owners and the group's own address.
+"""Letters before a document lapses: 30 and 7 days ahead and on its last day, to the owners and the group's own address.
 
 Each stage is written once to each address, whenever a worker comes by while it lasts: a worker that slept for two days
 still writes, and one that comes by every hour writes nothing twice.
@@ -21,11 +21,11 @@ from community.models import Document, Organisation, Role
 
 # Days before it lapses, the last first.
 STAGES = (0, 7, 30)
-TEMPLATE = "community/email/paper_lapses"
+TEMPLATE = "community/email/document_lapses"
 
 
 def remind_due(*, at: datetime) -> int:
-    """Write what is due. Returns for how many papers there was something to tell."""
+    """Write what is due. Returns for how many documents there was something to tell."""
     today, told = local_day(at), 0
     for document in lapsing(today).select_related("organisation").iterator():
         days = stage(document, today)
@@ -34,16 +34,16 @@ def remind_due(*, at: datetime) -> int:
 
 
 def lapsing(today: date) -> QuerySet[Document]:
-    """Those in their last month that no other paper of their kind outlives: a renewal brought early needs no letter."""
-    papers = Document.objects.standing()
-    same = papers.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind"))
+    """Those in their last month that no other of their kind outlives: a renewal brought early needs no letter."""
+    documents = Document.objects.standing()
+    same = documents.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind"))
     renewed = same.filter(Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")))
-    last_month = papers.filter(valid_until__gte=today, valid_until__lte=today + timedelta(days=max(STAGES)))
+    last_month = documents.filter(valid_until__gte=today, valid_until__lte=today + timedelta(days=max(STAGES)))
     return last_month.filter(~Exists(renewed)).order_by("pk")
 
 
 def stage(document: Document, today: date) -> int | None:
-    """Which letter its time has come for; None where that was so before the paper was even brought."""
+    """Which letter its time has come for; None where that was so before the document was even brought."""
     assert document.valid_until
     days = next(each for each in STAGES if document.valid_until - today <= timedelta(days=each))
     brought = local_day(document.uploaded_at)
@@ -72,7 +72,7 @@ def _write(document: Document, days: int, at: datetime) -> bool:
 
 def _key(document: Document, days: int, reader: Reader) -> str:
     whom = hashlib.sha256(reader.address.lower().encode()).hexdigest()[:16]
-    return f"paper:{document.pk}:{days}:{whom}"
+    return f"document:{document.pk}:{days}:{whom}"
 
 
 def _letter(key: str, document: Document, days: int, reader: Reader, at: datetime) -> Message:

@@ -1,4 +1,4 @@
-"""The forms of papers. What a file may be is decided in community/actions/documents.py, not here."""
+"""The forms of documents. What a file may be is decided in community/actions/documents.py, not here."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from community.actions.documents import BadPaper, checked, too_large
+from community.actions.documents import BadDocument, checked, too_large
+from community.document_files import LARGEST
 from community.models import DocumentKind
-from community.papers import LARGEST
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.docx"
 WITH_A_FILE = [(kind.value, kind.label) for kind in DocumentKind if kind != DocumentKind.LEAD]
 
 
-class PaperForm(forms.Form):
+class DocumentForm(forms.Form):
     """A file, what it is and how long it holds."""
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=WITH_A_FILE, widget=forms.RadioSelect)
@@ -50,7 +50,7 @@ class PaperForm(forms.Form):
             raise ValidationError(too_large())
         try:
             checked(file.read())
-        except BadPaper as refused:
+        except BadDocument as refused:
             raise ValidationError(str(refused)) from refused
         file.seek(0)
         return file

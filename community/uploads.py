@@ -1,5 +1,5 @@
-"""Which files are read from a request: one, on the page that takes papers, from somebody signed in, and no more of it
-than is taken. Everything else that is sent as a file is read past and kept nowhere."""
+"""Which files are read from a request: one, on the page that takes documents, from somebody signed in, and no more of
+it than is taken. Everything else that is sent as a file is read past and kept nowhere."""
 
 from io import BytesIO
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-from community.papers import LARGEST
+from community.document_files import LARGEST
 
 # The pages, by the names of their addresses, and the one field of each.
 PAGES = {"group-documents": "file"}
@@ -16,7 +16,7 @@ PAGES = {"group-documents": "file"}
 LARGEST_REQUEST = 20 * LARGEST
 
 
-class OnePaper(FileUploadHandler):
+class OneDocument(FileUploadHandler):
     """Keeps the file in memory. One that is too large is counted to its end and comes out empty, its size with it."""
 
     content: BytesIO

@@ -193,5 +193,5 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # One page takes a file, up to 10 MB of it. Whatever else is sent as one is read past; Django's usual second handler
 # would fill the disk with it.
-FILE_UPLOAD_HANDLERS = ["community.uploads.OnePaper"]
+FILE_UPLOAD_HANDLERS = ["community.uploads.OneDocument"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

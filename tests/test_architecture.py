@@ -44,7 +44,7 @@ FLOORS = [
     "wall rules",
     "models patterns particulars replay",
     "evidence",
-    "papers",
+    "documents",
     "recurrence offer_words availability claims permissions happenings track_record places post admin apps "
     "busy_time",
     "given_up",

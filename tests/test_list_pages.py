@@ -36,7 +36,7 @@ from community.models import (
 )
 from community.standing import reckon
 from tests.booking.decisions import make_series
-from tests.booking.papers import ask_for
+from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
 from venues.models import Site, Space
@@ -159,7 +159,7 @@ class World:
             organisation=self.scouts, kind="insurance", uploaded_at=NOW, file_name="a.pdf", words=f"{self.size}"
         )
         seen = {"document": paper.pk, "keeper": self.school.pk}
-        self.scouts.events.create(verb="open_paper", by=self.bill, at=NOW, after=seen)
+        self.scouts.events.create(verb="open_document", by=self.bill, at=NOW, after=seen)
 
     def elsewhere(self) -> Space:
         """Where offers are published: apart from the room, whose openings are the bookings'."""

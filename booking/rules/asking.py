@@ -1,4 +1,4 @@
-"""The kinds of rule that ask for something: papers, a person's yes, or an agreement to conditions of use."""
+"""The kinds of rule that ask for something: documents, a person's yes, or an agreement to conditions of use."""
 
 from booking.rules.changes import offer
 from booking.rules.kinds import APPROVALS

@@ -24,7 +24,7 @@ Way = Callable[[Held], Combined]
 
 
 def every(held: Held) -> Combined:
-    """Each counts by itself: any *no* wins, every paper is asked for, every quota must pass."""
+    """Each counts by itself: any *no* wins, every document is asked for, every quota must pass."""
     return Combined(tuple(held))
 
 

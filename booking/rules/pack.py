@@ -43,7 +43,7 @@ def legal() -> Layer:
 
 def default() -> Stored:
     """The usual rules, as a keeper's first draft. All of them can be changed."""
-    rules = [*_ahead(), *_fair_shares(), *_prices(), *_approvals(), *_papers(), *_keeping_time(), *_afterwards()]
+    rules = [*_ahead(), *_fair_shares(), *_prices(), *_approvals(), *_documents(), *_keeping_time(), *_afterwards()]
     return {"rules": rules, "busy": [{"days": [0, 1, 2, 3, 4], "from": 17, "to": 22}]}
 
 
@@ -203,10 +203,10 @@ def _approvals() -> list[Stored]:
     ]
 
 
-def _papers() -> list[Stored]:
+def _documents() -> list[Stored]:
     return [
         rule(
-            "papers-young-people",
+            "documents-young-people",
             "documents",
             {"ask": ["insurance", "risk", "safeguarding", "lead"]},
             "When under-18s take part we ask for insurance, a risk assessment, a safeguarding policy and a named lead.",

@@ -15,11 +15,11 @@ from django.utils.translation import ngettext
 
 from booking.actions import approve, ask, decline
 from booking.actions.base import NotPermitted
+from booking.documents import documents_of
 from booking.eligibility import Refused
 from booking.forms.decide import APPROVE, ASK, DecideForm
 from booking.happenings import happenings
 from booking.models import Booking, Claim, Resource
-from booking.papers import papers_of
 from booking.pictures.around import week_around
 from booking.states import OPEN, BookingState
 from booking.track_record import track_record
@@ -147,7 +147,7 @@ def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: 
         "week": week_around(booking, at),
         "neighbours": neighbours(booking),
         "record": track_record(booking.organisation, booking.resource.keeper, at),
-        "papers": papers_of(booking, at=at),
+        "documents": documents_of(booking, at=at),
         "happenings": happenings(booking),
         **panels_of(booking),
         **said_of(booking),

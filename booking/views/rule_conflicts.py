@@ -48,5 +48,5 @@ def _fact(code: str, fact: Any) -> str:
     field = FIELDS[code]
     if field.kind != "set":
         return condition(Condition(code, "is", fact))
-    papers = all_of(value(field, each) for each in sorted(fact)) if fact else _("none")
-    return f"{field.label}: {papers}"
+    documents = all_of(value(field, each) for each in sorted(fact)) if fact else _("none")
+    return f"{field.label}: {documents}"

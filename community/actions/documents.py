@@ -1,4 +1,4 @@
-"""Papers of an organisation: brought once, replaced when they lapse, taken away for good."""
+"""Documents of an organisation: brought once, replaced when they lapse, taken away for good."""
 
 import hashlib
 from datetime import date, datetime, timedelta
@@ -9,18 +9,18 @@ from django.utils.translation import gettext as _
 
 from community.actions.base import NotPermitted, Refused, locked, manages, record
 from community.days import local_day
+from community.document_files import LARGEST, Media, clean_name, recognise
 from community.models import Document, DocumentFile, DocumentKind, Organisation, User
-from community.papers import LARGEST, Media, clean_name, recognise
 
 MOST_STANDING = 20
 MOST_A_DAY = 30
 # A slip of the finger: an insurance until 2207 would never be asked for again.
 LONGEST_YEARS = 10
-# What a paper leaves behind: that it was shown, never what it said.
+# What a document leaves behind: that it was shown, never what it said.
 WIPED = {"words": "", "file_name": ""}
 
 
-class BadPaper(Refused):
+class BadDocument(Refused):
     """It is the file, or its last day, that cannot be taken: `field` says which."""
 
     def __init__(self, field: str, sentence: str) -> None:
@@ -41,9 +41,9 @@ def upload(
     words: str = "",
     replaces: Document | None = None,
 ) -> Document:
-    """Keep a paper, in the place of another if one is named. Raises NotPermitted, BadPaper, and Refused.
+    """Keep a document, in the place of another if one is named. Raises NotPermitted, BadDocument, and Refused.
 
-    The same file once more, because a button was pressed twice, is the same paper.
+    The same file once more, because a button was pressed twice, is the same document.
     """
     _demand_manager(by, organisation)
     if kind == DocumentKind.LEAD:
@@ -84,44 +84,44 @@ def name_lead(*, organisation: Organisation, words: str, by: User, at: datetime)
 
 @transaction.atomic
 def take_away(*, document: Document, by: User, at: datetime) -> None:
-    """Delete the file and what the paper said. Nothing happens to one that is gone already. Raises NotPermitted."""
+    """Delete the file and what the document said. Nothing happens to one that is gone already. Raises NotPermitted."""
     _demand_manager(by, document.organisation)
     organisation = locked(document.organisation)
     document.refresh_from_db()
     if document.removed_at is None:
         _wipe(document, at)
-        record(organisation, "remove_paper", by=by, at=at, before=facts(document))
+        record(organisation, "remove_document", by=by, at=at, before=facts(document))
 
 
 def facts(document: Document) -> dict[str, Any]:
-    """What an event keeps of a paper: nothing that stood in it."""
+    """What an event keeps of a document: nothing that stood in it."""
     until = document.valid_until.isoformat() if document.valid_until else ""
     return {"document": document.pk, "kind": str(document.kind), "valid_until": until, "sha256": document.sha256}
 
 
 def _demand_manager(by: User, organisation: Organisation) -> None:
     if not manages(by, organisation):
-        raise NotPermitted("Only owners and managers bring papers and take them away.")
+        raise NotPermitted("Only owners and managers bring documents and take them away.")
 
 
 def _check_date(valid_until: date, at: datetime) -> None:
     today = local_day(at)
     if valid_until < today:
-        raise BadPaper("valid_until", _("This document has lapsed already. Upload the one that holds now."))
+        raise BadDocument("valid_until", _("This document has lapsed already. Upload the one that holds now."))
     if valid_until > today + timedelta(days=366 * LONGEST_YEARS):
         said = _("This is more than %(years)d years ahead. Give the day when somebody should look at it again.")
-        raise BadPaper("valid_until", said % {"years": LONGEST_YEARS})
+        raise BadDocument("valid_until", said % {"years": LONGEST_YEARS})
 
 
 def checked(content: bytes) -> Media:
-    """What kind of file it is. Raises BadPaper."""
+    """What kind of file it is. Raises BadDocument."""
     if not content:
-        raise BadPaper("file", _("The file is empty. Choose another."))
+        raise BadDocument("file", _("The file is empty. Choose another."))
     if len(content) > LARGEST:
-        raise BadPaper("file", too_large())
+        raise BadDocument("file", too_large())
     media = recognise(content)
     if media is None:
-        raise BadPaper(
+        raise BadDocument(
             "file",
             _("We take PDF, JPEG, PNG and Word files (.docx). This is none of them, or it is damaged. Save it as PDF."),
         )
@@ -136,7 +136,7 @@ def too_large() -> str:
 def _still_stands(organisation: Organisation, replaced: Document) -> None:
     replaced.refresh_from_db()
     if replaced.organisation_id != organisation.pk:
-        raise NotPermitted("It is another organisation's paper.")
+        raise NotPermitted("It is another organisation's document.")
     if replaced.removed_at:
         raise Refused(_("The document you are replacing has been taken away meanwhile."))
 
@@ -151,7 +151,7 @@ def _keep(organisation: Organisation, replaced: Document | None, *, by: User, at
     if replaced:
         _wipe(replaced, at)
     document = Document.objects.create(organisation=organisation, uploaded_by=by, uploaded_at=at, **fields)
-    record(organisation, "add_paper", by=by, at=at, before=before, after=facts(document))
+    record(organisation, "add_document", by=by, at=at, before=before, after=facts(document))
     return document
 
 

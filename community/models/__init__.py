@@ -1,7 +1,7 @@
 """One noun a file."""
 
 from community.models.credit import CreditMove
-from community.models.document import Document, DocumentFile, DocumentKind, PaperState
+from community.models.document import Document, DocumentFile, DocumentKind, DocumentState
 from community.models.event import OrganisationEvent
 from community.models.family import FamilyLink, Ground
 from community.models.grant import AcceptedFunder, Grant, GrantKind
@@ -35,7 +35,7 @@ __all__ = [
     "Organisation",
     "OrganisationEvent",
     "OrganisationKind",
-    "PaperState",
+    "DocumentState",
     "Role",
     "Standing",
     "Unit",

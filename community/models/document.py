@@ -1,4 +1,4 @@
-"""Papers an organisation shows: insurance, risk assessment, safeguarding policy. Uploaded once, with an expiry."""
+"""Documents an organisation shows: insurance, risk assessment, safeguarding policy. Uploaded once, with an expiry."""
 
 from datetime import date, timedelta
 from typing import Self
@@ -24,8 +24,8 @@ class DocumentKind(models.TextChoices):
 SOON = timedelta(days=30)
 
 
-class PaperState(models.TextChoices):
-    """Whether a paper can be shown today."""
+class DocumentState(models.TextChoices):
+    """Whether a document can be shown today."""
 
     IN_DATE = "in_date", _("In date")
     SOON = "soon", _("Lapses soon")
@@ -49,7 +49,7 @@ class Document(models.Model):
 
     organisation = models.ForeignKey("community.Organisation", on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(_("kind"), max_length=12, choices=DocumentKind.choices)
-    # The name of the safeguarding lead, or what the paper is called.
+    # The name of the safeguarding lead, or what the document is called.
     words = models.CharField(_("what it says"), max_length=160, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     file_name = models.CharField(max_length=120, blank=True)
@@ -71,11 +71,11 @@ class Document(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.organisation}"
 
-    def state(self, on: date) -> PaperState:
+    def state(self, on: date) -> DocumentState:
         """How it stands on the day; the last day counts."""
         if self.valid_until is None or self.valid_until > on + SOON:
-            return PaperState.IN_DATE
-        return PaperState.SOON if self.valid_until >= on else PaperState.LAPSED
+            return DocumentState.IN_DATE
+        return DocumentState.SOON if self.valid_until >= on else DocumentState.LAPSED
 
 
 class DocumentFile(models.Model):

@@ -74,7 +74,7 @@ WEEKLY_AHEAD = _rule(
 USUAL_OF_A_KEEPER = (
     "ahead-on-notice", "ahead", "ahead-sharer", "ahead-partner", "busy-hours", "busy-hours-sharing",
     "kept-for-new-groups", "order-of-rounds", "promise-kept", "own-promise-kept", "young-people", "at-once",
-    "many-people", "alcohol", "first-booking", "on-notice", "papers-young-people", "school-days", "exams",
+    "many-people", "alcohol", "first-booking", "on-notice", "documents-young-people", "school-days", "exams",
     "free-to-cancel", "not-turning-up",
 )  # fmt: skip
 

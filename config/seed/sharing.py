@@ -29,7 +29,7 @@ from community.models import (
 )
 from community.standing.reckon import reckon_all
 from config.seed import rules
-from config.seed.paper import pdf
+from config.seed.document import pdf
 
 # Long enough ago that a promise made with a grant is judged by now.
 GRANTED = timedelta(days=430)
@@ -68,11 +68,11 @@ INCOMES = {"wennol-scouts": Income.UNDER_10K, "chess-club": Income.UNDER_10K, "c
 
 
 def before_the_bookings(organisations: dict[str, Organisation], at: datetime) -> int:
-    """The year up to the bookings: rules, grants, papers and the ledger. Returns how many lines were entered."""
+    """The year up to the bookings: rules, grants, documents and the ledger. Returns how many lines were entered."""
     _say_how_large(organisations, at)
     _put_in_force(organisations, at - RULES_SINCE)
     _grant(organisations, at)
-    _show_papers(organisations, at - timedelta(weeks=8))
+    _show_documents(organisations, at - timedelta(weeks=8))
     count = sum(1 for given in YEAR for _ in _give(given, organisations, at))
     # The bookings to come were made in the last weeks, by groups that stood then as they had earned.
     reckon_all((at - timedelta(weeks=6)).date())
@@ -159,7 +159,7 @@ def _two_proofs(at: datetime) -> Iterable[Proved]:
         yield Proved(kind.value, kind.side.value, at)
 
 
-def _show_papers(organisations: dict[str, Organisation], at: datetime) -> None:
+def _show_documents(organisations: dict[str, Organisation], at: datetime) -> None:
     """The scouts have everything that is asked for where young people take part."""
     scouts = organisations["wennol-scouts"]
     by, until = _owner(scouts), at.date() + timedelta(days=250)

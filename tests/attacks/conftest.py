@@ -30,10 +30,10 @@ from community.models import (
     Role,
     User,
 )
-from tests.booking.papers import ask_for
+from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space
-from tests.community.papers import A_PDF
+from tests.community.document_files import A_PDF
 from venues.models import Site, Space
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from booking.actions import attendance, cancel, hold, move, override, prove, release, request, series, settle
 from booking.actions.base import NotPermitted
+from booking.documents import asked_of
 from booking.eligibility import Refused
 from booking.models import Booking, Proof, Terms
-from booking.papers import asked_of
 from booking.permissions import booking_that_opens
 from booking.rules.pack import rule
 from booking.spans import Span
@@ -17,7 +17,7 @@ from community import credits as account
 from community.models import CreditMove, LedgerEntry, Membership, Organisation, Role, User
 from tests.booking.decisions import *  # noqa: F403
 from tests.booking.decisions import make_series
-from tests.booking.papers import bring
+from tests.booking.documents import bring
 from tests.booking.ruled import only, with_rules
 from tests.booking.use import AFTER, DURING, ledger_of, settled, there
 from tests.cast import NOW, evening, make_booking, make_person, open_daily

@@ -1,17 +1,17 @@
-"""Letters before a paper lapses: when, to whom, in which language, and never twice."""
+"""Letters before a document lapses: when, to whom, in which language, and never twice."""
 
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from booking.management.commands.work import remind_of_papers
+from booking.management.commands.work import remind_of_documents
 from booking.models import Message
 from booking.reminders import remind_due
 from community.actions import documents
 from community.models import Document, DocumentKind, Membership, Organisation, Role, User
-from tests.booking.papers import bring
+from tests.booking.documents import bring
 from tests.cast import LONDON, NOW, make_person
-from tests.community.papers import A_DOCX
+from tests.community.document_files import A_DOCX
 
 UNTIL = date(2027, 6, 30)
 
@@ -22,12 +22,12 @@ def on(day: date, hour: int = 9) -> datetime:
 
 
 def before(days: int) -> datetime:
-    """So many days before the paper's last."""
+    """So many days before the document's last."""
     return on(UNTIL - timedelta(days=days))
 
 
 @pytest.fixture
-def paper(scouts: Organisation, amina: User) -> Document:
+def document(scouts: Organisation, amina: User) -> Document:
     """An insurance until the end of June."""
     return bring(scouts, amina, valid_until=UNTIL)
 
@@ -37,7 +37,7 @@ def written() -> list[tuple[str, str]]:
     return list(Message.objects.order_by("pk").values_list("to", "subject"))
 
 
-def test_thirty_and_seven_days_before_and_on_the_day(paper: Document) -> None:
+def test_thirty_and_seven_days_before_and_on_the_day(document: Document) -> None:
     told = {days: remind_due(at=before(days)) for days in range(40, -3, -1)}
     assert {days for days, count in told.items() if count} == {30, 7, 0}
     assert written() == [("amina@example.org", "Valid until Wed 30 Jun: Public liability insurance")] * 3
@@ -48,18 +48,18 @@ def test_thirty_and_seven_days_before_and_on_the_day(paper: Document) -> None:
     ]
 
 
-def test_the_same_letter_is_never_written_twice(paper: Document) -> None:
+def test_the_same_letter_is_never_written_twice(document: Document) -> None:
     assert [remind_due(at=before(30) + timedelta(hours=hour)) for hour in range(5)] == [1, 0, 0, 0, 0]
-    assert remind_of_papers(before(29)) == ""
+    assert remind_of_documents(before(29)) == ""
 
 
-def test_a_worker_that_slept_still_writes(paper: Document) -> None:
-    assert remind_of_papers(before(27)) == "Papers that lapse soon: 1."
+def test_a_worker_that_slept_still_writes(document: Document) -> None:
+    assert remind_of_documents(before(27)) == "Documents that lapse soon: 1."
     assert [remind_due(at=before(days)) for days in (5, 0)] == [1, 1]
 
 
 def test_to_owners_and_the_groups_own_address_each_in_their_language(
-    paper: Document, scouts: Organisation, delyth: User, chidi: User, bill: User
+    document: Document, scouts: Organisation, delyth: User, chidi: User, bill: User
 ) -> None:
     for person, role in ((delyth, Role.OWNER), (chidi, Role.MANAGER), (bill, Role.TREASURER)):
         Membership.objects.create(user=person, organisation=scouts, role=role)
@@ -79,7 +79,7 @@ def test_to_owners_and_the_groups_own_address_each_in_their_language(
     assert both.index("Dydd Mercher") < both.index("Wednesday 30 June")
 
 
-def test_one_address_gets_one_letter(paper: Document, scouts: Organisation) -> None:
+def test_one_address_gets_one_letter(document: Document, scouts: Organisation) -> None:
     scouts.email = "Amina@Example.org"
     scouts.save()
     remind_due(at=before(7))
@@ -87,17 +87,17 @@ def test_one_address_gets_one_letter(paper: Document, scouts: Organisation) -> N
 
 
 def test_no_letter_about_what_was_replaced_taken_away_or_renewed(
-    paper: Document, scouts: Organisation, amina: User
+    document: Document, scouts: Organisation, amina: User
 ) -> None:
     renewal = bring(scouts, amina, content=A_DOCX, valid_until=UNTIL + timedelta(days=365))
     assert remind_due(at=before(7)) == 0
     documents.take_away(document=renewal, by=amina, at=NOW)
     assert remind_due(at=before(7)) == 1
-    documents.take_away(document=paper, by=amina, at=NOW)
+    documents.take_away(document=document, by=amina, at=NOW)
     assert remind_due(at=before(0)) == 0
 
 
-def test_another_kind_is_no_renewal(paper: Document, scouts: Organisation, amina: User) -> None:
+def test_another_kind_is_no_renewal(document: Document, scouts: Organisation, amina: User) -> None:
     bring(scouts, amina, content=A_DOCX, kind=DocumentKind.RISK, valid_until=UNTIL + timedelta(days=365))
     assert remind_due(at=before(7)) == 1
 
@@ -107,7 +107,7 @@ def test_no_letter_about_what_its_bringer_knew_an_hour_ago(scouts: Organisation,
     assert [remind_due(at=before(days)) for days in (20, 15, 7, 0)] == [0, 0, 1, 1]
 
 
-def test_the_day_is_that_of_the_place(paper: Document) -> None:
+def test_the_day_is_that_of_the_place(document: Document) -> None:
     """Half past midnight in summer is the day before in UTC."""
     assert remind_due(at=on(UNTIL - timedelta(days=30), 0) - timedelta(minutes=30)) == 0
     assert remind_due(at=on(UNTIL - timedelta(days=30), 0) + timedelta(minutes=30)) == 1

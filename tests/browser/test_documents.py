@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from booking.models import Booking
 from booking.spans import Span
 from community.models import Document, Organisation, User
-from tests.booking.papers import ask_for, bring
+from tests.booking.documents import ask_for, bring
 from tests.cast import LONDON, PASSWORD, make_booking, open_daily
-from tests.community.papers import A_DOCX, A_PDF
+from tests.community.document_files import A_DOCX, A_PDF
 from venues.models import Space
 
 Open = Callable[..., Page]
@@ -23,7 +23,7 @@ Open = Callable[..., Page]
 
 @pytest.fixture
 def next_week(transactional_db: None, hall: Space, scouts: Organisation, amina: User) -> Booking:
-    """A booking that was asked for two papers."""
+    """A booking that was asked for two documents."""
     day = timezone.now().astimezone(LONDON) + timedelta(days=7)
     open_daily(hall, first=day, days=1)
     start = datetime(day.year, day.month, day.day, 18, tzinfo=LONDON)
@@ -99,13 +99,13 @@ def test_its_pages_are_accessible(
     language: str,
 ) -> None:
     at, soon = timezone.now(), date.today() + timedelta(days=3)
-    paper = bring(scouts, amina, at=at, valid_until=date.today() + timedelta(days=300), name="Insurance " + "x" * 90)
+    document = bring(scouts, amina, at=at, valid_until=date.today() + timedelta(days=300), name="Insurance " + "x" * 90)
     bring(scouts, amina, at=at, content=A_DOCX, valid_until=soon, words="A" * 160)
     dark = width == 1280 and language == "cy"
     with translation.override(language):
         page = reverse("group-documents", args=[scouts.slug])
-        seen = [page, f"{page}?replace={paper.pk}"]
-        others = [reverse("document", args=[paper.pk]), reverse("manage-request", args=[next_week.reference])]
+        seen = [page, f"{page}?replace={document.pk}"]
+        others = [reverse("document", args=[document.pk]), reverse("manage-request", args=[next_week.reference])]
     for person, addresses in ((amina, seen), (bill, others)):
         browser = open_page(width=width, dark=dark)
         sign_in(browser, live_server.url, person)

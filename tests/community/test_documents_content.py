@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
-from community.papers import DOCX, JPEG, LONGEST_NAME, PDF, PNG, Media, clean_name, recognise
-from tests.community.papers import A_DOCX, A_JPEG, A_PDF, A_PNG, docx
+from community.document_files import DOCX, JPEG, LONGEST_NAME, PDF, PNG, Media, clean_name, recognise
+from tests.community.document_files import A_DOCX, A_JPEG, A_PDF, A_PNG, docx
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><script>alert(1)</script>"

@@ -60,10 +60,10 @@ def end_requests(at: datetime) -> str:
     return f"Requests nobody answered in time: {count}." if count else ""
 
 
-def remind_of_papers(at: datetime) -> str:
+def remind_of_documents(at: datetime) -> str:
     """Those that lapse soon."""
     count = reminders.remind_due(at=at)
-    return f"Papers that lapse soon: {count}." if count else ""
+    return f"Documents that lapse soon: {count}." if count else ""
 
 
 def settle_bookings(at: datetime) -> str:
@@ -144,7 +144,7 @@ def chores() -> list[Chore]:
         Chore(timedelta(seconds=60), end_requests),
         Chore(timedelta(seconds=1), replay_seasons),
         Chore(timedelta(hours=1), retire_rules),
-        Chore(timedelta(hours=1), remind_of_papers),
+        Chore(timedelta(hours=1), remind_of_documents),
         Chore(timedelta(minutes=3), settle_bookings),
         Chore(timedelta(hours=1), release_unused),
         Chore(timedelta(days=1), count_places),

@@ -1,7 +1,7 @@
-"""What a paper may be: told by its content, never by its name; and how a name is made harmless.
+"""What a document may be: told by its content, never by its name; and how a name is made harmless.
 
 Nothing is opened or unpacked here beyond what is needed to be sure of the kind. A file may be two things at once – a
-picture with a page of HTML behind it – so the download never lets a browser guess (booking/views/papers.py).
+picture with a page of HTML behind it – so the download never lets a browser guess (booking/views/documents.py).
 """
 
 import re

@@ -1,8 +1,8 @@
-"""Which papers a booking was asked for, and how its group stands with them.
+"""Which documents a booking was asked for, and how its group stands with them.
 
 What was asked for stands in the decision that was written when the group sent or moved the booking, the latest one: a
-keeper who changes the rules later gains no sight of papers that way, nor one who then moves the booking by a minute, or
-books something for a group that asked for nothing.
+keeper who changes the rules later gains no sight of documents that way, nor one who then moves the booking by a
+minute, or books something for a group that asked for nothing.
 """
 
 import json
@@ -18,7 +18,7 @@ from booking.models import Booking, Decision
 from booking.models.decision import BOOKED
 from booking.states import BookingState
 from community.days import local_day
-from community.models import Document, DocumentKind, Organisation, PaperState
+from community.models import Document, DocumentKind, DocumentState, Organisation
 
 # How long after a booking its keeper may still look: an accident is often reported later.
 AFTERWARDS = timedelta(days=28)
@@ -26,8 +26,8 @@ SENT = [BookingState.REQUESTED, BookingState.QUERIED, BookingState.CONFIRMED]
 
 MISSING, EARLY = "missing", "early"
 WORDS: dict[str, str | Promise] = {
-    PaperState.IN_DATE: PaperState.IN_DATE.label,
-    PaperState.LAPSED: PaperState.LAPSED.label,
+    DocumentState.IN_DATE: DocumentState.IN_DATE.label,
+    DocumentState.LAPSED: DocumentState.LAPSED.label,
     EARLY: _("Lapses before the day"),
     MISSING: _("Missing"),
 }
@@ -35,7 +35,7 @@ WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A kind of paper that a booking was asked for, what the group has of it, and whether that holds on the day."""
+    """A kind of document that a booking was asked for, what the group has of it, and whether that holds on the day."""
 
     booking: Booking
     kind: DocumentKind
@@ -50,11 +50,11 @@ class Asked:
     @property
     def is_there(self) -> bool:
         """Whether the group has done its part."""
-        return self.state == PaperState.IN_DATE
+        return self.state == DocumentState.IN_DATE
 
 
 def asked_of(booking: Booking) -> frozenset[str]:
-    """The kinds of paper the booking was asked for."""
+    """The kinds of document the booking was asked for."""
     return asked_of_all([booking]).get(booking.pk, frozenset())
 
 
@@ -75,7 +75,7 @@ def sent_bookings(organisation: Organisation, *, at: datetime, over: timedelta =
     return sent.select_related("resource", "resource__keeper").order_by("starts_at", "pk")
 
 
-def papers_of(booking: Booking, *, at: datetime) -> list[Asked]:
+def documents_of(booking: Booking, *, at: datetime) -> list[Asked]:
     """Everything that was asked for, in the order of the kinds: what the keeper's manager sees."""
     kinds = asked_of(booking)
     if not kinds or booking.organisation is None:
@@ -92,9 +92,9 @@ def missing(organisation: Organisation, *, at: datetime) -> list[Asked]:
     for booking in bookings:
         for kind in DocumentKind:
             if kind in asked.get(booking.pk, frozenset()) and kind not in found:
-                paper = _asked(booking, kind, standing, local_day(at))
-                if not paper.is_there:
-                    found[kind] = paper
+                state = _asked(booking, kind, standing, local_day(at))
+                if not state.is_there:
+                    found[kind] = state
     return [found[kind] for kind in DocumentKind if kind in found]
 
 
@@ -104,9 +104,9 @@ def _asked(booking: Booking, kind: DocumentKind, standing: list[Document], today
     if not documents:
         state = MISSING
     elif _until(documents[0]) >= day:
-        state = PaperState.IN_DATE
+        state = DocumentState.IN_DATE
     else:
-        state = PaperState.LAPSED if _until(documents[0]) < today else EARLY
+        state = DocumentState.LAPSED if _until(documents[0]) < today else EARLY
     return Asked(booking, kind, state, documents)
 
 
@@ -115,7 +115,7 @@ def _until(document: Document) -> date:
 
 
 def opens_for(document: Document, keepers: QuerySet[Organisation], *, at: datetime) -> Booking | None:
-    """A booking with one of the keepers that was asked for this paper; None where there is none, or not any more."""
+    """A booking with one of the keepers that was asked for this document; None where there is none, or not any more."""
     bookings = list(sent_bookings(document.organisation, at=at, over=AFTERWARDS).filter(resource__keeper__in=keepers))
     asked = asked_of_all(bookings)
     return next((each for each in bookings if document.kind in asked.get(each.pk, frozenset())), None)

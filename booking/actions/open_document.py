@@ -1,20 +1,20 @@
-"""Open a paper of an organisation. Whoever does so from outside leaves a note that its people can read."""
+"""Open a document of an organisation. Whoever does so from outside leaves a note that its people can read."""
 
 from datetime import datetime
 
 from booking.actions.base import NotPermitted, action
-from booking.permissions import booking_that_opens, reads_papers
+from booking.permissions import booking_that_opens, reads_documents
 from community.actions.base import record
 from community.models import Document, DocumentFile, User
 
-VERB = "open_paper"
+VERB = "open_document"
 
 
 @action
-def open_paper(*, document: Document, by: User, at: datetime) -> bytes:
-    """The content. Raises NotPermitted, also for a paper that was taken away or has no file."""
+def open_document(*, document: Document, by: User, at: datetime) -> bytes:
+    """The content. Raises NotPermitted, also for a document that was taken away or has no file."""
     document.refresh_from_db()
-    inside = reads_papers(by, document.organisation)
+    inside = reads_documents(by, document.organisation)
     through = None if inside else booking_that_opens(by, document, at=at)
     if document.removed_at or not (inside or through):
         raise NotPermitted("Not this person's to open, or not any more.")

@@ -1,4 +1,4 @@
-"""A PDF of one page that says what paper it stands for."""
+"""A PDF of one page that says what document it stands for."""
 
 
 def pdf(title: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Papers of a group: its own page of them, and the way one of them is opened. Here, and not beside the other pages
+"""Documents of a group: its own page of them, and the way one of them is opened. Here, and not beside the other pages
 about organisations, because who may open one depends on bookings."""
 
 from dataclasses import dataclass
@@ -15,33 +15,33 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from booking.actions import open_paper
+from booking.actions import open_document
 from booking.actions.base import NotPermitted
-from booking.papers import missing
-from booking.permissions import booking_that_opens, reads_papers
+from booking.documents import missing
+from booking.permissions import booking_that_opens, reads_documents
 from community.actions import documents as verbs
 from community.actions.base import Refused
 from community.days import local_day
-from community.document_forms import LeadForm, PaperForm
-from community.models import Document, DocumentKind, Membership, Organisation, PaperState, Role
+from community.document_forms import DocumentForm, LeadForm
+from community.models import Document, DocumentKind, DocumentState, Membership, Organisation, Role
 from community.views.access import membership_or_404, signed_in
 
 LOOKED_BACK = 60
-ORDER = [PaperState.LAPSED, PaperState.SOON, PaperState.IN_DATE]
+ORDER = [DocumentState.LAPSED, DocumentState.SOON, DocumentState.IN_DATE]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One paper of the page: how it stands, and who from outside has opened it, the latest first."""
+    """One document of the page: how it stands, and who from outside has opened it, the latest first."""
 
     document: Document
-    state: PaperState
+    state: DocumentState
     seen: list[tuple[Organisation, datetime]]
 
 
 @login_required
 def documents(request: HttpRequest, slug: str) -> HttpResponse:
-    """What there is, what lapses and what is missing; owners and managers bring papers here."""
+    """What there is, what lapses and what is missing; owners and managers bring documents here."""
     mine, at = membership_or_404(request, slug), timezone.now()
     manages = Role(mine.role).may_manage
     if request.method == "POST" and not manages:
@@ -49,33 +49,33 @@ def documents(request: HttpRequest, slug: str) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     replaced = _replaced(mine.organisation, said.get("replace", ""))
     is_lead = said.get("what") == "lead"
-    paper, lead = _forms(request, replaced, is_lead)
-    sent = lead if is_lead else paper
+    document, lead = _forms(request, replaced, is_lead)
+    sent = lead if is_lead else document
     if request.method == "POST" and sent.is_valid() and _keep(request, sent, mine.organisation, replaced, at):
         return redirect("group-documents", slug)
-    context = {"paper": paper, "lead": lead, "form": sent, "replaced": replaced, "manages": manages}
-    return render(request, "booking/papers/list.html", context | _listed(mine, at))
+    context = {"document": document, "lead": lead, "form": sent, "replaced": replaced, "manages": manages}
+    return render(request, "booking/documents/list.html", context | _listed(mine, at))
 
 
 def _replaced(organisation: Organisation, number: str) -> Document | None:
-    """The paper whose place another takes; a number of anybody else's finds nothing."""
+    """The document whose place another takes; a number of anybody else's finds nothing."""
     standing = organisation.documents.standing().exclude(kind=DocumentKind.LEAD)
     return standing.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 18 else None
 
 
-def _forms(request: HttpRequest, replaced: Document | None, is_lead: bool) -> tuple[PaperForm, LeadForm]:
+def _forms(request: HttpRequest, replaced: Document | None, is_lead: bool) -> tuple[DocumentForm, LeadForm]:
     kind = replaced.kind if replaced else ""
     if request.method != "POST":
         asked = {"kind": request.GET.get("kind", ""), "words": replaced.words if replaced else ""}
-        return PaperForm(kind=kind, initial=asked), LeadForm()
+        return DocumentForm(kind=kind, initial=asked), LeadForm()
     if is_lead:
-        return PaperForm(kind=kind), LeadForm(request.POST)
-    return PaperForm(request.POST, request.FILES, kind=kind), LeadForm()
+        return DocumentForm(kind=kind), LeadForm(request.POST)
+    return DocumentForm(request.POST, request.FILES, kind=kind), LeadForm()
 
 
 def _keep(
     request: HttpRequest,
-    sent: PaperForm | LeadForm,
+    sent: DocumentForm | LeadForm,
     organisation: Organisation,
     replaced: Document | None,
     at: datetime,
@@ -97,7 +97,7 @@ def _keep(
                 by=by,
                 at=at,
             )
-    except verbs.BadPaper as refused:
+    except verbs.BadDocument as refused:
         sent.add_error(refused.field, str(refused))
     except Refused as refused:
         sent.add_error(None, str(refused))
@@ -117,8 +117,8 @@ def _listed(mine: Membership, at: datetime) -> dict[str, Any]:
 
 
 def _seen(organisation: Organisation) -> dict[int, list[tuple[Organisation, datetime]]]:
-    """Who from outside opened which paper, each keeper once with the last time."""
-    events = organisation.events.filter(verb=open_paper.VERB).order_by("-at", "-pk")[:LOOKED_BACK]
+    """Who from outside opened which document, each keeper once with the last time."""
+    events = organisation.events.filter(verb=open_document.VERB).order_by("-at", "-pk")[:LOOKED_BACK]
     opened = [(event.after.get("document"), event.after.get("keeper"), event.at) for event in events]
     keepers = Organisation.objects.in_bulk({keeper for _document, keeper, _at in opened})
     found: dict[int, dict[Organisation, datetime]] = {}
@@ -131,7 +131,7 @@ def _seen(organisation: Organisation) -> dict[int, list[tuple[Organisation, date
 @login_required
 @require_POST
 def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Delete a paper; owners and managers."""
+    """Delete a document; owners and managers."""
     mine = membership_or_404(request, slug)
     if not Role(mine.role).may_manage:
         raise PermissionDenied
@@ -145,19 +145,19 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """The file, to save. Somebody from outside presses a button first, because the group is told of it.
 
-    To those who may not, a paper that is there looks like one that never was.
+    To those who may not, a document that is there looks like one that never was.
     """
     at, user = timezone.now(), signed_in(request)
     there = Document.objects.standing().exclude(file=None).select_related("organisation")
     found = get_object_or_404(there, pk=pk)
-    if not reads_papers(user, found.organisation):
+    if not reads_documents(user, found.organisation):
         through = booking_that_opens(user, found, at=at)
         if through is None:
             raise Http404
         if request.method != "POST":
-            return render(request, "booking/papers/open.html", {"document": found, "booking": through})
+            return render(request, "booking/documents/open.html", {"document": found, "booking": through})
     try:
-        return as_attachment(found, open_paper.open_paper(document=found, by=user, at=at))
+        return as_attachment(found, open_document.open_document(document=found, by=user, at=at))
     except NotPermitted:  # taken away, or a right lost, since it was looked up
         raise Http404 from None
 

@@ -1,4 +1,4 @@
-"""A booking that was asked for papers, and the papers themselves."""
+"""A booking that was asked for documents, and the documents themselves."""
 
 import json
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from booking.rules.stack import Stack
 from community.actions import documents
 from community.models import Document, DocumentKind, Organisation, User
 from tests.cast import NOW
-from tests.community.papers import A_PDF
+from tests.community.document_files import A_PDF
 
 UNTIL = date(2027, 12, 31)
 
@@ -27,7 +27,7 @@ def ask_for(booking: Booking, *kinds: str, at: datetime = NOW) -> Decision:
 
 
 def bring(organisation: Organisation, by: User, **other: Any) -> Document:
-    """A paper, an insurance unless something else is said."""
+    """A document, an insurance unless something else is said."""
     given: dict[str, Any] = {"kind": DocumentKind.INSURANCE, "content": A_PDF, "name": "Insurance.pdf"}
     given |= {"valid_until": UNTIL, "at": NOW}
     return documents.upload(organisation=organisation, by=by, **{**given, **other})

@@ -1,4 +1,4 @@
-"""The page of a group's papers, and what is sent to it: files, forms, and what neither is."""
+"""The page of a group's documents, and what is sent to it: files, forms, and what neither is."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,12 +11,12 @@ from django.core.files.uploadhandler import SkipFile
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
+from community.document_files import LARGEST
 from community.models import Document, DocumentFile, Membership, Organisation, Role, User
-from community.papers import LARGEST
-from community.uploads import LARGEST_REQUEST, OnePaper
-from tests.booking.papers import bring
+from community.uploads import LARGEST_REQUEST, OneDocument
+from tests.booking.documents import bring
 from tests.cast import NOW, make_person
-from tests.community.papers import A_DOCX, A_PDF, A_PNG
+from tests.community.document_files import A_DOCX, A_PDF, A_PNG
 
 FORM = {"kind": "insurance", "valid_until": "2027-12-31", "words": ""}
 
@@ -103,25 +103,25 @@ def test_the_lead_is_named_on_the_same_page(hers: Client, address: str) -> None:
 
 
 def test_taken_away_by_a_button(hers: Client, address: str, scouts: Organisation, amina: User) -> None:
-    paper = bring(scouts, amina)
-    page = hers.post(reverse("group-document-remove", args=[scouts.slug, paper.pk]), follow=True).content.decode()
+    document = bring(scouts, amina)
+    page = hers.post(reverse("group-document-remove", args=[scouts.slug, document.pk]), follow=True).content.decode()
     assert "taken away, and its file deleted" in page and not DocumentFile.objects.exists()
 
 
 @pytest.mark.parametrize("role", [Role.BOOKER, Role.TREASURER])
 def test_others_of_the_group_look_only(address: str, scouts: Organisation, amina: User, role: Role) -> None:
-    paper, person, browser = bring(scouts, amina, words="With Zurich"), make_person("Other"), Client()
+    document, person, browser = bring(scouts, amina, words="With Zurich"), make_person("Other"), Client()
     Membership.objects.create(user=person, organisation=scouts, role=role)
     browser.force_login(person)
     page = browser.get(address).content.decode()
     assert 'type="file"' not in page and "Take away" not in page
     assert ("With Zurich" in page) is (role == Role.TREASURER)
     assert send(browser, address, A_DOCX).status_code == 403
-    assert browser.post(reverse("group-document-remove", args=[scouts.slug, paper.pk])).status_code == 403
-    assert list(Document.objects.standing()) == [paper]
+    assert browser.post(reverse("group-document-remove", args=[scouts.slug, document.pk])).status_code == 403
+    assert list(Document.objects.standing()) == [document]
 
 
-# what is no paper
+# what is no document
 
 
 @pytest.mark.parametrize(
@@ -145,8 +145,8 @@ def test_what_its_name_promises_is_not_believed(
 
 def test_a_true_paper_with_a_false_name_is_kept_under_its_own(hers: Client, address: str) -> None:
     hers.post(address, {**FORM, "file": file(A_PNG, "..\\..\\evil.html", "text/html")})
-    paper = Document.objects.get()
-    assert (paper.file_name, paper.media_type) == ("evil.png", "image/png")
+    document = Document.objects.get()
+    assert (document.file_name, document.media_type) == ("evil.png", "image/png")
 
 
 def test_ten_megabytes_and_no_more(hers: Client, address: str) -> None:
@@ -159,7 +159,7 @@ def test_ten_megabytes_and_no_more(hers: Client, address: str) -> None:
 def test_a_film_is_not_kept_in_memory(address: str, amina: User) -> None:
     request = RequestFactory().post(address)
     request.user, request.resolver_match = amina, resolve(address)
-    handler = OnePaper(request)
+    handler = OneDocument(request)
     handler.new_file("file", "film.mp4", "video/mp4", None)
     for megabyte in range(30):
         handler.receive_data_chunk(b"\0" * 2**20, megabyte * 2**20)
@@ -199,7 +199,7 @@ def test_no_other_page_takes_a_file(hers: Client, scouts: Organisation) -> None:
 
 
 def test_a_request_read_before_its_address_is_known_gives_no_file() -> None:
-    handler = OnePaper(RequestFactory().post("/"))
+    handler = OneDocument(RequestFactory().post("/"))
     with pytest.raises(SkipFile):
         handler.new_file("file", "a.pdf", "application/pdf", 10, None)
 
