@@ -5,7 +5,7 @@ again, whatever the rules have become since.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -178,7 +178,7 @@ def _panel(
         total=price["total_pence"] if price else None,
         sums=[Sum(say_line(each), each.pence, *rules.told(each.rule, each.digest)) for each in lines],
         reasons=[Told(words, *rules.told(why.rule, why.digest)) for words, why in zip(reasons, whys, strict=False)],
-        changes=list(changes),
+        changes=list(_not_said_yet(changes, said)),
         overruled=[rules.overruled(each) for each in said["overruled"]],
         conditions=[each["text_cy"] if wording.speaks_welsh() else each["text"] for each in said["conditions"]],
         unknown=[str(FIELDS[code].label) for code in said["unknown"] if code in FIELDS],
@@ -191,6 +191,14 @@ def _panel(
         deposit=said["deposit_pence"],
         at=at,
     )
+
+
+def _not_said_yet(changes: Sequence[str], said: Mapping[str, Any]) -> Iterator[str]:
+    """That a missing document should be shown is said already where it is said to be missing."""
+    missing = [each["slots"]["document"] for each in said["reasons"] if each["code"] == "document_missing"]
+    for words, each in zip(changes, said["changes"], strict=False):
+        if each["slots"].get("document") not in missing:
+            yield words
 
 
 class _Rules:

@@ -77,9 +77,9 @@ class RuleForm(forms.Form):
                 self.fields[f"then_{name}"] = effects.question(effect, name)
         self.fields["scope"] = forms.ChoiceField(label=_("Where?"), choices=places(keeper), required=False)
         self.fields["since"] = forms.DateField(
-            label=_("Which date does the rule bear?"),
+            label=_("When did you agree on it?"),
             widget=day_input(),
-            help_text=_("The day on which you agreed on it. It does not change when the rule holds."),
+            help_text=_("It is written beside the rule. Where two rules fit equally well, the later one holds."),
         )
         if keeper.kind == "council":
             self.fields["locked"] = forms.BooleanField(

@@ -54,7 +54,7 @@ FLAGS: dict[str, tuple[Label, Label]] = {
 }
 # The others, with what is asked of them in the blank.
 CLAUSES: dict[str, Label] = {
-    "band": _("the group's band is: %(value)s"),
+    "band": _("the group's standing is: %(value)s"),
     "kind": _("the group is: %(value)s"),
     "promise": _("the group's promise to share is: %(value)s"),
     "promise_kept": _("the group's promise to share is kept: %(value)s"),

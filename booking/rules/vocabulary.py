@@ -78,7 +78,7 @@ DOCUMENTS: dict[str, Label] = {kind.value: kind.label for kind in DocumentKind}
 
 _ALL = (
     # Who asks.
-    Field("band", "choice", pgettext_lazy("of standing", "Band"), BANDS),
+    Field("band", "choice", pgettext_lazy("of a group", "Standing"), BANDS),
     Field("kind", "choice", _("Kind of organisation"), ORGANISATIONS),
     Field("new_group", "flag", _("New group")),
     Field("verified", "flag", _("Registration checked")),

@@ -260,6 +260,7 @@ def done(http: HttpRequest, reference: str) -> HttpResponse:
         "dates": dates,
         "zone": booking.zone,
         "cost": sum(each.price_pence or 0 for each in dates),
+        "credit_minutes": sum(each.credit_minutes for each in dates),
         "confirmed": sum(each.state == BookingState.CONFIRMED for each in dates),
         "panel": last_panel(booking),
     }

@@ -1,6 +1,6 @@
 """What the rules say, ready for a page: of a booking about to be sent, and of one that was."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from booking.models import Booking
 from booking.panel import Panel
 from booking.particulars import kind_in_words, ticks_in_words
 from booking.rules.sentences import say
+from booking.rules.verdict import Reason, Verdict
 from booking.rules.vocabulary import DOCUMENTS
 from booking.spans import Span
 from booking.states import OPEN
@@ -46,11 +47,17 @@ def answer(decided: Sequence[Decided], group: Organisation | None, cost: int) ->
         "answers": dates,
         "differ": len({(each.outcome, each.pence) for each in dates}) > 1,
         "against": list(dict.fromkeys(say(each) for one in decided for each in one.verdict.refusals)),
-        "changes": list(dict.fromkeys(say(each) for one in decided for each in one.verdict.changes)),
+        "changes": list(dict.fromkeys(say(each) for one in decided for each in _turning(one.verdict))),
         "missing": [DOCUMENTS[code] for code in missing],
         "papers": panel.link("group-documents", group.slug) if group and missing else "",
         "credits": _credits(worst, group, minutes) if cost else None,
     }
+
+
+def _turning(verdict: Verdict) -> Iterator[Reason]:
+    """What may turn a no into a yes: it mends a rule that says no, and not only the price or who decides."""
+    against = {each.rule for each in verdict.refusals}
+    return (each for each in verdict.changes if each.rule in against)
 
 
 def _of_date(decided: Decided) -> DateAnswer:

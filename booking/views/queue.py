@@ -29,15 +29,16 @@ from community.bands import START_OF_A_FIRM, Band, band_of
 from community.models import OrganisationKind
 
 SENTENCES: dict[str, str | Promise] = {
-    FIRST: pgettext_lazy("place in the queue", "Place %(number)s. Band: %(band)s. Nobody comes before."),
+    FIRST: pgettext_lazy("place in the queue", "Place %(number)s. %(band)s. Nobody comes before."),
     HIGHER_BAND: pgettext_lazy(
-        "place in the queue", "Place %(number)s. Band: %(band)s. Before it come those of a higher band: %(before)s."
+        "place in the queue", "Place %(number)s. %(band)s. Groups of a better standing come before: %(before)s."
     ),
     ASKED_EARLIER: pgettext_lazy(
-        "place in the queue", "Place %(number)s. Band: %(band)s. The one before it has the same band and asked earlier."
+        "place in the queue", "Place %(number)s. %(band)s. The one before has the same standing and asked earlier."
     ),
     TOGETHER: pgettext_lazy(
-        "place in the queue", "Place %(number)s. Band: %(band)s. The one before it asked at the same moment."
+        "place in the queue",
+        "Place %(number)s. %(band)s. The one before has the same standing and asked at the same moment.",
     ),
 }
 
@@ -87,7 +88,9 @@ def place_of(booking: Booking) -> str:
     if own is None:
         return ""
     band, earlier = ahead_of(own, everybody)
-    words = _("Place %(number)s in the queue. Before it, for their band: %(band)s; for asking earlier: %(same)s.")
+    words = _(
+        "Place %(number)s in the queue. Before it, for a better standing: %(band)s; for asking earlier: %(same)s."
+    )
     return words % {"number": band + earlier + 1, "band": band, "same": earlier}
 
 

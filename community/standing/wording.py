@@ -58,7 +58,7 @@ def why(line: Line, outcome: Outcome) -> str:
         case Why.COUNTS:
             return _counts(line, outcome.year)
         case Why.CAPPED:
-            return _("At most 60 hours a year count from one group and those it belongs together with.")
+            return _("Over 60 hours.")
         case Why.LONG_DAY:
             return _("At most 10 hours a day count of one driver.")
         case Why.FAMILY:
@@ -162,13 +162,13 @@ def _missed(account: Account) -> str:
 def _counts(line: Line, year: int) -> str:
     match line.kind, year:
         case EntryKind.GIFT, 0:
-            return _("Counts in full.")
+            return _("In full.")
         case EntryKind.GIFT, 1:
-            return _("Counts half: it was more than a year ago.")
+            return _("Half: more than a year ago.")
         case EntryKind.GIFT, _:
-            return _("Counts a quarter: it was more than two years ago.")
+            return _("A quarter: more than two years ago.")
         case EntryKind.USE, _:
             return _("Makes what was missed weigh less.")
         case EntryKind.LATE_CANCEL, _:
-            return _("Counts half: cancelled less than 14 days before.")
-    return _("Counts in full, against.")
+            return _("Half: cancelled less than 14 days before.")
+    return _("Against, in full.")

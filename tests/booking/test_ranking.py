@@ -110,8 +110,8 @@ def test_the_manager_reads_why(
     Terms.objects.create(keeper=school, uses_standing=True)
     client.force_login(bill)  # type: ignore[attr-defined]
     page = client.get("/manage/requests/").content.decode()  # type: ignore[attr-defined]
-    assert "Place 1. Band: Partner. Nobody comes before." in page
-    assert "Before it come those of a higher band: Partner." in page
+    assert "Place 1. Partner. Nobody comes before." in page
+    assert "Groups of a better standing come before: Partner." in page
 
 
 def test_a_group_reads_its_own_place_and_nobodys_name(
@@ -121,5 +121,5 @@ def test_a_group_reads_its_own_place_and_nobodys_name(
     last = list(in_order(Booking.objects.waiting()))[-1]
     client.force_login(last.made_by)  # type: ignore[attr-defined]
     page = client.get(f"/bookings/{last.reference}/").content.decode()  # type: ignore[attr-defined]
-    assert "Place 10 in the queue. Before it, for their band: 7; for asking earlier: 2." in page
+    assert "Place 10 in the queue. Before it, for a better standing: 7; for asking earlier: 2." in page
     assert all(f"Group {number}" not in page for number in range(10) if f"Group {number}" != last.organisation.name)

@@ -81,15 +81,15 @@ def test_the_account_in_four_lines_and_a_picture(busy: Organisation, amina: User
 def test_every_line_says_what_it_counts_and_why(busy: Organisation, amina: User, as_: As) -> None:
     said = page(as_(amina), busy)
     for why in (
-        "Counts in full.",
-        "Counts half: it was more than a year ago.",
-        "At most 60 hours a year count from one group",
+        "In full.",
+        "Half: more than a year ago.",
+        "Over 60 hours.",
         "Does not count: it cost more than the published rate.",
         "Does not count: both groups belong together.",
         "Does not count: it was taken back.",
         "Does not count: it was excused.",
         "Forgiven: it is the first in 12 months.",
-        "Counts in full, against.",
+        "Against, in full.",
         "Does not count: somebody else used the time.",
         "Makes what was missed weigh less.",
         "Puts another line right.",

@@ -156,7 +156,7 @@ def test_every_rule_is_a_sentence(each: Rule, language: str) -> None:
         ),
         (
             rule("a", "discount", {"percent": 35}, ["band", "in", ["sharer", "partner"]], ["kind", "is_not", "firm"]),
-            "When the group's band is: Sharer or Partner, and the group is: not firm – the price is 35% less.",
+            "When the group's standing is: Sharer or Partner, and the group is: not firm – the price is 35% less.",
         ),
     ],
 )
