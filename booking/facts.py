@@ -182,7 +182,7 @@ def _group(
     needs: frozenset[str],
 ) -> Group:
     """In a fixed number of queries; none for what is not needed."""
-    family = family_of(organisation)
+    family = organisation.family_numbers()
     today = at.astimezone(asked[0].resource.zone).date()
     keepers = {each.resource.keeper_id for each in asked}
     pledge = pledge_of(organisation, today)
@@ -201,15 +201,6 @@ def _group(
     if any("distance_km" in books[keeper].fields for keeper in keepers if keeper in books):
         group.place = _place(organisation)
     return group
-
-
-def family_of(organisation: Organisation) -> list[int]:
-    """Everybody who is counted with it, itself among them, by number."""
-    if organisation.head_id is None:
-        members = organisation.family_members.order_by().values_list("pk", flat=True)
-        return sorted({organisation.pk, *members})
-    members = Organisation.objects.filter(head=organisation.head_id).order_by().values_list("pk", flat=True)
-    return sorted({organisation.pk, organisation.head_id, *members})
 
 
 def _shelf(

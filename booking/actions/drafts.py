@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions.base import NotPermitted, action
-from booking.actions.rulebooks import locked, must_be, must_rule, refuse
+from booking.actions.rulebooks import in_hand, refuse
 from booking.eligibility import Refusal, Refused
 from booking.models import Rulebook, RulebookState
 from booking.rules.book import BadBook, Book
@@ -53,7 +53,7 @@ def remove(*, rulebook: Rulebook, rule: str, by: User, at: datetime) -> None:
 @action
 def call_busy(*, rulebook: Rulebook, busy: list[dict[str, Any]], by: User, at: datetime) -> None:
     """Which hours of the week the draft calls busy time. Raises NotPermitted, Refused."""
-    rulebook = _draft(rulebook, by)
+    rulebook = in_hand(rulebook, RulebookState.DRAFT, by)
     before = rulebook.content.get("busy", [])
     _keep(rulebook, {**rulebook.content, "busy": busy}, at)
     record(rulebook.owner, "rules_busy", by=by, at=at, before={"busy": before}, after=_after(rulebook, busy=busy))
@@ -61,19 +61,12 @@ def call_busy(*, rulebook: Rulebook, busy: list[dict[str, Any]], by: User, at: d
 
 def _changed(rulebook: Rulebook, verb: str, change: Change, *, by: User, at: datetime) -> Any:
     """Read the draft afresh, change its rules, judge all of it, keep it. Two people's changes both stay."""
-    rulebook = _draft(rulebook, by)
+    rulebook = in_hand(rulebook, RulebookState.DRAFT, by)
     rules = [dict(each) for each in rulebook.content.get("rules", [])]
     old, new = change(rules)
     _keep(rulebook, {**rulebook.content, "rules": rules}, at)
     record(rulebook.owner, verb, by=by, at=at, before={"rule": old}, after=_after(rulebook, rule=new))
     return new
-
-
-def _draft(rulebook: Rulebook, by: User) -> Rulebook:
-    rulebook = locked(rulebook)
-    must_rule(by, rulebook.owner)
-    must_be(rulebook, RulebookState.DRAFT)
-    return rulebook
 
 
 def _keep(rulebook: Rulebook, content: dict[str, Any], at: datetime) -> None:

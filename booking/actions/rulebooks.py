@@ -58,6 +58,14 @@ def must_be(rulebook: Rulebook, state: RulebookState) -> None:
         raise NotPermitted(_("Somebody has been quicker: this version is not where it was. Look at it again."))
 
 
+def in_hand(rulebook: Rulebook, state: RulebookState, by: User) -> Rulebook:
+    """The version read afresh and locked, for somebody who makes these rules, if it is still where they saw it."""
+    rulebook = locked(rulebook)
+    must_rule(by, rulebook.owner)
+    must_be(rulebook, state)
+    return rulebook
+
+
 def must_be_whole(rulebook: Rulebook) -> None:
     """Raises NotPermitted if what was proposed is not what is there."""
     if not rulebook.digest or digest(rulebook.content) != rulebook.digest:
@@ -96,9 +104,7 @@ def start(*, keeper: Organisation, by: User, at: datetime, source: Rulebook | No
 @action
 def discard(*, rulebook: Rulebook, by: User, at: datetime) -> None:
     """Throw a draft away. Raises NotPermitted."""
-    rulebook = locked(rulebook)
-    must_rule(by, rulebook.owner)
-    must_be(rulebook, RulebookState.DRAFT)
+    rulebook = in_hand(rulebook, RulebookState.DRAFT, by)
     note(rulebook, "rules_discard", by=by, at=at, content=rulebook.content)
     rulebook.delete()
 
@@ -106,9 +112,7 @@ def discard(*, rulebook: Rulebook, by: User, at: datetime) -> None:
 @action
 def propose(*, rulebook: Rulebook, by: User, at: datetime) -> Rulebook:
     """Fix the content and ask for two approvals. Raises NotPermitted, and Refused with all that is in the way."""
-    rulebook = locked(rulebook)
-    must_rule(by, rulebook.owner)
-    must_be(rulebook, RulebookState.DRAFT)
+    rulebook = in_hand(rulebook, RulebookState.DRAFT, by)
     if faults := faults_of(rulebook.content, rulebook.owner):
         raise Refused(faults)
     rulebook.state, rulebook.digest = RulebookState.PROPOSED, digest(rulebook.content)
@@ -121,9 +125,7 @@ def propose(*, rulebook: Rulebook, by: User, at: datetime) -> Rulebook:
 @action
 def withdraw(*, rulebook: Rulebook, by: User, at: datetime) -> Rulebook:
     """Back to a draft, to be changed; what was approved is approved no more. Raises NotPermitted."""
-    rulebook = locked(rulebook)
-    must_rule(by, rulebook.owner)
-    must_be(rulebook, RulebookState.PROPOSED)
+    rulebook = in_hand(rulebook, RulebookState.PROPOSED, by)
     rulebook.approvals.all().delete()
     note(rulebook, "rules_withdraw", by=by, at=at)
     rulebook.state, rulebook.digest, rulebook.changed_at = RulebookState.DRAFT, "", at
@@ -156,9 +158,7 @@ def approve(*, rulebook: Rulebook, by: User, at: datetime) -> int:
 @action
 def go_live(*, rulebook: Rulebook, on: date, by: User, at: datetime) -> Rulebook:
     """In force from the day on; the version before it until then. Raises NotPermitted, Refused."""
-    rulebook = locked(rulebook)
-    must_rule(by, rulebook.owner)
-    must_be(rulebook, RulebookState.PROPOSED)
+    rulebook = in_hand(rulebook, RulebookState.PROPOSED, by)
     must_be_whole(rulebook)
     if rulebook.approvals.count() < NEEDED:
         raise refuse("approvals", _("Two people have to approve it first."))
@@ -178,9 +178,7 @@ def go_live(*, rulebook: Rulebook, on: date, by: User, at: datetime) -> Rulebook
 @action
 def call_off(*, rulebook: Rulebook, by: User, at: datetime) -> Rulebook:
     """A version that has not begun waits for another day; the one before it goes on. Raises NotPermitted."""
-    rulebook = locked(rulebook)
-    must_rule(by, rulebook.owner)
-    must_be(rulebook, RulebookState.LIVE)
+    rulebook = in_hand(rulebook, RulebookState.LIVE, by)
     if rulebook.from_date is None or rulebook.from_date <= local_day(at):
         raise NotPermitted(_("It is in force already. It can only be retired, or followed by another version."))
     on = rulebook.from_date
@@ -195,9 +193,7 @@ def call_off(*, rulebook: Rulebook, by: User, at: datetime) -> Rulebook:
 @action
 def retire(*, rulebook: Rulebook, on: date, by: User, at: datetime) -> Rulebook:
     """From the day on the keeper has no rules of its own. Raises NotPermitted, Refused."""
-    rulebook = locked(rulebook)
-    must_rule(by, rulebook.owner)
-    must_be(rulebook, RulebookState.LIVE)
+    rulebook = in_hand(rulebook, RulebookState.LIVE, by)
     if rulebook.until_date is not None and _others(rulebook).filter(from_date=rulebook.until_date).exists():
         raise NotPermitted(_("Another version follows it already."))
     if on < local_day(at) or rulebook.from_date is None or on <= rulebook.from_date:

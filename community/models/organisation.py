@@ -79,6 +79,11 @@ class Organisation(models.Model):
         """The number its family is counted under; its own when it is alone."""
         return self.head_id or self.pk
 
+    def family_numbers(self) -> list[int]:
+        """Everybody who is counted with it, itself among them, by number."""
+        members = Organisation.objects.filter(head=self.family).order_by().values_list("pk", flat=True)
+        return sorted({self.pk, self.family, *members})
+
     @property
     def is_firm(self) -> bool:
         """Whether it starts lower and cannot pass Sharer without an agreement."""
