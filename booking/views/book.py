@@ -225,20 +225,24 @@ def check(http: HttpRequest, booking: Booking) -> HttpResponse:
 
 def _send(http: HttpRequest, booking: Booking, mine: list[Membership], at: datetime) -> HttpResponse:
     """For the group that stood on the page, which another window may have changed since; never for another's."""
-    shown = http.POST.get("organisation", "")
-    organisation = next((each.organisation for each in mine if str(each.organisation_id) == shown), None)
+    chosen = http.POST.get("organisation", "")
+    organisation = next((each.organisation for each in mine if str(each.organisation_id) == chosen), None)
     if organisation is None:
         raise Http404
-    with_credits = "credits" in http.POST
+    shown = http.POST.get("shown", "")
+    given: dict[str, Any] = {
+        "organisation": organisation,
+        "by": signed_in(http),
+        "at": at,
+        "with_credits": "credits" in http.POST,
+        # What stood on the page binds the keeper, not the group: who leaves it out gives up its own protection.
+        "shown_pence": int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else None,
+    }
     try:
         if booking.series:
-            series.send(
-                series=booking.series, organisation=organisation, by=signed_in(http), at=at, with_credits=with_credits
-            )
+            series.send(series=booking.series, **given)
         else:
-            request.send(
-                booking=booking, organisation=organisation, by=signed_in(http), at=at, with_credits=with_credits
-            )
+            request.send(booking=booking, **given)
     except Refused as refused:
         return _lost(http, booking, refused)
     except NotPermitted as error:
@@ -317,7 +321,7 @@ def let_go(http: HttpRequest, booking: Booking) -> HttpResponse:
 
 def _lost(http: HttpRequest, booking: Booking, refused: Refused) -> HttpResponse:
     """What can be mended is said where it stands; for a time that is gone others are offered."""
-    if all(refusal.rule or refusal.code == "no_credits" for refusal in refused.refusals):
+    if all(refusal.rule or refusal.code in ("no_credits", "dearer") for refusal in refused.refusals):
         # The time is still held: the page itself says what the rules have against it, and what would change that.
         for refusal in refused.refusals:
             if not refusal.rule:

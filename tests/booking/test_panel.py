@@ -370,6 +370,19 @@ def test_a_booking_is_paid_with_credits_whole_or_not_at_all(
     assert credits.balance(rich) == 60
 
 
+def test_a_price_that_rose_meanwhile_is_shown_before_it_is_agreed(
+    hall: Space, school: Organisation, scouts: Organisation, amina: User, held: Booking
+) -> None:
+    client, address = browser(amina), reverse("book-check", args=[held.reference])
+    assert 'name="shown" value="2400"' in page(client, "book-check", held.reference)
+    with_rules(school, only(rule("dear", "base_price", {"percent_of_rate": 300}, "Dear.", "Drud.")))
+    answer = client.post(address, {"organisation": scouts.pk, "shown": "2400"}, follow=True)
+    assert "The price has changed meanwhile" in answer.content.decode() and "£72" in answer.content.decode()
+    client.post(address, {"organisation": scouts.pk, "shown": "7200"})
+    held.refresh_from_db()
+    assert (held.organisation, held.price_pence) == (scouts, 7200)
+
+
 def test_credits_come_back_when_it_comes_to_nothing(
     hall: Space, rich: Organisation, amina: User, bill: User, school: Organisation
 ) -> None:
