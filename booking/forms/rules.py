@@ -79,7 +79,7 @@ class RuleForm(forms.Form):
         self.fields["since"] = forms.DateField(
             label=_("When did you agree on it?"),
             widget=day_input(),
-            help_text=_("It is written beside the rule. Where two rules fit equally well, the later one holds."),
+            help_text=_("The day is written beside the rule. It does not change when the rule holds."),
         )
         if keeper.kind == "council":
             self.fields["locked"] = forms.BooleanField(
@@ -158,10 +158,10 @@ class WordsForm(forms.Form):
     """The rule in the keeper's own words. Nobody reads one language only because the keeper wrote only one."""
 
     words = forms.CharField(
-        label=_("In English"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"lang": "en-GB"})
+        label=_("In English"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"lang": "en-GB", "rows": 3})
     )
     words_cy = forms.CharField(
-        label=_("In Welsh"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"lang": "cy"})
+        label=_("In Welsh"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"lang": "cy", "rows": 3})
     )
 
 

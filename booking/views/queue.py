@@ -88,6 +88,8 @@ def place_of(booking: Booking) -> str:
     if own is None:
         return ""
     band, earlier = ahead_of(own, everybody)
+    if not band + earlier:
+        return _("Place 1 in the queue: nobody comes before.")
     words = _(
         "Place %(number)s in the queue. Before it, for a better standing: %(band)s; for asking earlier: %(same)s."
     )

@@ -186,7 +186,7 @@ def test_the_days_list(confirmed: Booking, bills_phone: Client) -> None:
         tomorrow = bills_phone.get(reverse("manage-today"), {"day": "2027-01-06"}).content.decode()
     assert "3rd Maindee Scouts" in today and "They came" in today and "Nobody came" in today
     assert "?day=2027-01-04" in today and "?day=2027-01-06" in today
-    assert "Scouts" not in tomorrow and "Nobody is coming on this day" in tomorrow
+    assert "Scouts" not in tomorrow and "Nothing is booked on this day" in tomorrow
     assert press(bills_phone, confirmed, "came") == f"/manage/today/?day=2027-01-05#{confirmed.reference}"
     with time_machine.travel(DURING, tick=False):
         assert "Take this back" in bills_phone.get(reverse("manage-today")).content.decode()
