@@ -5,9 +5,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from community.models import MANAGING_ROLES
 
 
 class RulebookState(models.TextChoices):
@@ -26,6 +28,20 @@ class RulebookQuerySet(models.QuerySet["Rulebook"]):
         """Those that hold on the day: one an owner at most."""
         begun = self.filter(state__in=[RulebookState.LIVE, RulebookState.RETIRED], from_date__lte=on)
         return begun.filter(Q(until_date=None) | Q(until_date__gt=on))
+
+    def waiting_for_staff(self) -> Self:
+        """Those whose keeper has said yes and has nobody else to ask: a member of staff may be the second."""
+        deciding = Q(owner__memberships__role__in=MANAGING_ROLES)
+        return (
+            self.filter(state=RulebookState.PROPOSED)
+            .annotate(
+                said_yes=Count("approvals", distinct=True),
+                deciders=Count("owner__memberships", filter=deciding, distinct=True),
+            )
+            .filter(said_yes=1, deciders=1)
+            .select_related("owner")
+            .order_by("changed_at", "pk")
+        )
 
 
 class Rulebook(models.Model):

@@ -209,7 +209,9 @@ def test_staff_stand_in_only_as_the_second_of_a_single_manager(
         rulebooks.approve(rulebook=proposal, by=staff, at=NOW)
     assert codes(refused) == ["keeper_first"]
     rulebooks.approve(rulebook=proposal, by=bill, at=NOW)
+    assert Rulebook.objects.waiting_for_staff().get() == proposal
     assert rulebooks.approve(rulebook=proposal, by=staff, at=NOW) == 2
+    assert not Rulebook.objects.waiting_for_staff().exists()
     with pytest.raises(Refused):
         rulebooks.approve(rulebook=proposal, by=other, at=NOW)
     # Staff approve; the day is the keeper's to choose.
@@ -222,6 +224,7 @@ def test_staff_do_not_stand_in_where_a_keeper_has_two_managers(proposal: Ruleboo
     staff.is_staff = True
     staff.save()
     rulebooks.approve(rulebook=proposal, by=bill, at=NOW)
+    assert not Rulebook.objects.waiting_for_staff().exists()
     with pytest.raises(NotPermitted):
         rulebooks.approve(rulebook=proposal, by=staff, at=NOW)
 
