@@ -1,22 +1,27 @@
 """Who gains and who loses: what was decided once, decided again under other rules, and counted.
 
 Pure: it knows no database. The facts are those that were recorded when the decision was made, so the answer does not
-depend on what has changed since. What follows from earlier answers of the same replay is not played through: how much
-of its busy time a family had already booked, for instance, stays as it was that day.
+depend on what has changed since; both times the rules alone speak, never what a person decided afterwards. What
+follows from earlier answers of the same replay is not played through: how much of its busy time a family had already
+booked, for instance, stays as it was that day.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from booking.rules.busy import busy_minutes
 from booking.rules.decide import decide
 from booking.rules.stack import Stack
 from booking.rules.verdict import Verdict
 from community.bands import Band
 
-StackOf = Callable[[Mapping[str, Any]], Stack]
+# The rules of that day and the other ones; None for what is not counted.
+Stacks = tuple[Stack, Stack]
+StacksOf = Callable[[Mapping[str, Any]], Stacks | None]
 
 # From the best answer to the worst.
 ORDER = ["yes", "ask", "documents", "no"]
@@ -57,24 +62,35 @@ class Change:
         return Effect.SAME if now == was else Effect.GAIN if now < was else Effect.LOSE
 
 
-def again(record: Mapping[str, Any], stack: Stack, *, with_standing: bool = False) -> Change:
-    """Decide a recorded request again. `with_standing`: as if the keeper had let standing count."""
-    facts = dict(record["facts"])
+def again(record: Mapping[str, Any], stacks: Stacks, *, with_standing: bool = False) -> Change:
+    """Decide a recorded request twice. `with_standing`: as if the keeper had let standing count, both times."""
+    # In shadow mode standing only adds notes, which nobody reads here.
+    facts = {**record["facts"], "shadow": False}
     stands = facts.get("standing_band") or facts.get("band") or Band.WELCOME
     if with_standing:
-        facts |= {"band": stands, "shadow": False}
-    verdict = decide(stack, facts)
-    before, after = _recorded(record), _answer(verdict)
+        facts["band"] = stands
+    then, other = stacks
+    was = decide(then, facts)
+    now = was if other == then else decide(other, _measured(facts, then, other))
+    before, after = _answer(was), _answer(now)
     change = Change(before, after, str(stands), str(facts.get("kind") or ""))
     if change.effect is not Effect.LOSE:
         return change
-    return Change(before, after, change.band, change.kind, _against(record, verdict))
+    return Change(before, after, change.band, change.kind, _against(was, now))
 
 
-def _recorded(record: Mapping[str, Any]) -> Answer:
-    outcome = record["outcome"]
-    price = record.get("price") or {}
-    return Answer(outcome, 0 if outcome == "no" else int(price.get("total_pence") or 0))
+def _measured(facts: Mapping[str, Any], then: Stack, other: Stack) -> Mapping[str, Any]:
+    """With its busy time by the other rules' hours: it was counted by those of that day, and is 0 where none were."""
+    if other.busy == then.busy or "starts_hour" not in facts:
+        return facts
+    midnight = datetime.combine(date.fromisoformat(facts["day"]), time())
+    begins = _minutes(facts["starts_hour"])
+    ends = _minutes(facts["ends_hour"]) if "ends_hour" in facts else begins + timedelta(minutes=facts["minutes"])
+    return {**facts, "busy_minutes": busy_minutes(other.busy, midnight + begins, midnight + ends)}
+
+
+def _minutes(hour: float) -> timedelta:
+    return timedelta(minutes=round(hour * 60))
 
 
 def _answer(verdict: Verdict) -> Answer:
@@ -82,12 +98,12 @@ def _answer(verdict: Verdict) -> Answer:
     return Answer(outcome, 0 if outcome == "no" or verdict.price is None else verdict.price.total_pence)
 
 
-def _against(record: Mapping[str, Any], verdict: Verdict) -> tuple[str, ...]:
+def _against(was: Verdict, now: Verdict) -> tuple[str, ...]:
     """The rules behind the worse answer; where the answer is as before, those behind the price."""
-    if verdict.outcome == record["outcome"]:
-        rules: Iterable[str] = [verdict.price.base_rule, verdict.price.discount_rule] if verdict.price else []
+    if now.outcome == was.outcome:
+        rules: Iterable[str] = [now.price.base_rule, now.price.discount_rule] if now.price else []
     else:
-        rules = [reason.rule for reason in verdict.reasons if reason.effect != "note"]
+        rules = [reason.rule for reason in now.reasons if reason.effect != "note"]
     return tuple(dict.fromkeys(rule for rule in rules if rule))
 
 
@@ -100,6 +116,9 @@ class Line:
     lose: int = 0
     before: int = 0
     after: int = 0
+    # Better answers less worse ones, and what the same answers cost more, in pence.
+    answers: int = 0
+    dearer: int = 0
 
     def add(self, change: Change, effect: Effect) -> None:
         """Count one more."""
@@ -108,6 +127,18 @@ class Line:
         self.lose += effect is Effect.LOSE
         self.before += change.before.pence
         self.after += change.after.pence
+        if change.before.outcome == change.after.outcome:
+            self.dearer += change.after.pence - change.before.pence
+        elif effect is not Effect.SAME:
+            self.answers += 1 if effect is Effect.GAIN else -1
+
+    @property
+    def leaning(self) -> tuple[int, int, int]:
+        """Above (0, 0, 0) if it gains in all, below if it loses: by answers, then by money, then by how many.
+
+        Money that a refusal saves is nobody's gain, and one dearer evening among ten cheaper ones nobody's loss.
+        """
+        return self.answers, -self.dearer, self.gain - self.lose
 
     @property
     def same(self) -> int:
@@ -121,7 +152,7 @@ class Line:
 
     def written(self) -> list[int]:
         """As a row keeps it."""
-        return [self.requests, self.gain, self.lose, self.before, self.after]
+        return [self.requests, self.gain, self.lose, self.before, self.after, self.answers, self.dearer]
 
 
 @dataclass(slots=True)
@@ -149,15 +180,17 @@ class Tally:
         for rule in change.against:
             self.against[rule] = self.against.get(rule, 0) + 1
 
-    def read(self, text: str, stack_of: StackOf, group: str, *, with_standing: bool = False) -> None:
+    def read(self, text: str, stacks_of: StacksOf, group: str, *, with_standing: bool = False) -> None:
         """Count a written decision. One that cannot be read is counted as such: it must not end the whole replay."""
         try:
             record = json.loads(text)
-            change = again(record, stack_of(record), with_standing=with_standing)
+            stacks = stacks_of(record)
+            change = again(record, stacks, with_standing=with_standing) if stacks else None
         except (ValueError, LookupError, TypeError, AttributeError):
             self.unread += 1
         else:
-            self.add(change, group)
+            if change:
+                self.add(change, group)
 
     def written(self) -> dict[str, Any]:
         """As a row keeps it."""

@@ -14,7 +14,8 @@ from booking.actions.base import action
 from booking.actions.rulebooks import must_rule, refuse
 from booking.eligibility import Refusal, Refused
 from booking.models import Decision, ReplayRun, Rulebook
-from booking.replay import StackOf, Tally
+from booking.models.decision import REARRANGED
+from booking.replay import Stacks, StacksOf, Tally
 from booking.rules import pack
 from booking.rules.book import BadBook, Book, digest
 from booking.rules.stack import Layer, Stack
@@ -64,20 +65,23 @@ def begin(
 
 
 def decisions(run: ReplayRun) -> QuerySet[Decision]:
-    """The last decision about each booking at the keeper's own places in the period.
+    """The last decision that each group at the keeper's own places in the period has asked for or agreed to.
 
-    Not those at places of keepers who belong to a council: who booked there is not the council's to know.
+    Not the keeper's own: in its own house it is bound by the law alone, whatever its rules say. Nor those at places of
+    keepers who belong to a council: who booked there is not the council's to know.
     """
     length = (run.until - run.since).days + 1
     span = days_from(run.since, length, ZoneInfo(settings.TIME_ZONE))
-    later = Decision.objects.filter(booking=OuterRef("booking"), pk__gt=OuterRef("pk"))
-    found = Decision.objects.filter(
+    agreed = Decision.objects.exclude(occasion=REARRANGED)
+    later = agreed.filter(booking=OuterRef("booking"), pk__gt=OuterRef("pk"))
+    found = agreed.filter(
         booking__resource__keeper=run.rulebook.owner_id,
         booking__starts_at__gte=span.start,
         booking__starts_at__lt=span.end,
         booking__organisation__isnull=False,
     )
-    return found.filter(~Exists(later)).order_by("pk")
+    others = found.exclude(booking__organisation=run.rulebook.owner_id)
+    return others.filter(~Exists(later)).order_by("pk")
 
 
 def go_on(run: ReplayRun, *, at: datetime) -> ReplayRun:
@@ -104,40 +108,57 @@ def finish(run: ReplayRun, *, at: datetime) -> ReplayRun:
 
 def all_at_once(run: ReplayRun, progress: Callable[[int, int], None] | None = None) -> Tally:
     """The answer to a run that is kept nowhere."""
-    tally, stack_of = Tally(), stacks(run)
+    tally, stacks_of = Tally(), stacks(run)
     total, done, last, count = decisions(run).count(), 0, 0, SLICE
     while count == SLICE:
-        count, last = _slice(run, tally, stack_of, last)
+        count, last = _slice(run, tally, stacks_of, last)
         done += count
         if progress:
             progress(done, total)
     return tally
 
 
-def _slice(run: ReplayRun, tally: Tally, stack_of: StackOf, last: int) -> tuple[int, int]:
+def _slice(run: ReplayRun, tally: Tally, stacks_of: StacksOf, last: int) -> tuple[int, int]:
     """Count the next decisions after the last one; how many they were, and which is the last now."""
     rows = decisions(run).filter(pk__gt=last).values_list("pk", "record", "booking__organisation")[:SLICE]
     count = 0
     for pk, record, group in rows.iterator(chunk_size=SLICE):
-        tally.read(record, stack_of, str(group), with_standing=run.with_standing)
+        tally.read(record, stacks_of, str(group), with_standing=run.with_standing)
         count, last = count + 1, pk
     return count, last
 
 
-def stacks(run: ReplayRun) -> StackOf:
-    """Which rules a recorded decision is made under now: the law, the council's of that day, and the draft."""
-    draft = Layer.of("keeper", run.rulebook.owner.name, run.content, run.digest)
+def stacks(run: ReplayRun) -> StacksOf:
+    """The rules a recorded decision was made under, and the same with the draft in the place of the keeper's own.
+
+    The law is as it is now, the council's rules are those of that day. Where the keeper has rules, what was decided
+    before it had any says nothing about the draft: rules as such would look like the draft's doing.
+    """
+    owner = run.rulebook.owner
+    draft = Layer.of("keeper", owner.name, run.content, run.digest)
+    has_rules = Rulebook.objects.filter(owner=owner).in_force(local_day(run.made_at)).exists()
 
     @lru_cache(maxsize=64)
-    def under(council: str) -> Stack:
-        theirs = Rulebook.objects.filter(digest=council).select_related("owner").first() if council else None
-        between = [Layer.of("council", theirs.owner.name, theirs.content, council)] if theirs else []
-        return Stack((pack.legal(), *between, draft))
+    def under(council: str, keeper: str) -> Stacks | None:
+        if has_rules and not keeper:
+            return None
+        between = [_layer("council", council)] if council else []
+        own = [draft if keeper == run.digest else _layer("keeper", keeper)] if keeper else []
+        return Stack((pack.legal(), *between, *own)), Stack((pack.legal(), *between, draft))
 
-    def stack_of(record: Mapping[str, Any]) -> Stack:
-        return under(next((each["digest"] for each in record["stack"] if each["level"] == "council"), ""))
+    def stacks_of(record: Mapping[str, Any]) -> Stacks | None:
+        known = {each["level"]: each["digest"] for each in record["stack"]}
+        return under(known.get("council", ""), known.get("keeper", ""))
 
-    return stack_of
+    return stacks_of
+
+
+def _layer(level: str, seal: str) -> Layer:
+    """A version that was in force once. Raises LookupError if it is not here: nothing is decided by guessing."""
+    version = Rulebook.objects.filter(digest=seal).select_related("owner").first()
+    if version is None:
+        raise LookupError(seal)
+    return Layer.of(level, version.owner.name, version.content, seal)
 
 
 def work_off(*, at: datetime) -> int:

@@ -33,6 +33,7 @@ from community.views.access import signed_in
 USUALLY = timedelta(days=182)
 # Of those who gain and of those who lose, so many are named.
 NAMED = 20
+EVEN = (0, 0, 0)
 
 
 class ReplayForm(forms.Form):
@@ -115,8 +116,8 @@ def _result(rulebook: Rulebook, run: ReplayRun) -> dict[str, Any]:
         "total": Row(say("All"), tally.total),
         "bands": [Row(str(band.label), tally.bands[band]) for band in Band if band in tally.bands],
         "kinds": [Row(str(kind.label), tally.kinds[kind]) for kind in OrganisationKind if kind in tally.kinds],
-        "winners": sorted((row for row in groups if row.line.gain), key=lambda row: -row.line.gain)[:NAMED],
-        "losers": sorted((row for row in groups if row.line.lose), key=lambda row: -row.line.lose)[:NAMED],
+        "winners": [row for row in reversed(groups) if row.line.leaning > EVEN][:NAMED],
+        "losers": [row for row in groups if row.line.leaning < EVEN][:NAMED],
         "moves": [(*_answers(move), count) for move, count in sorted(tally.moves.items(), key=_most_first)],
         "against": _rules(run, tally.against),
         "changed_since": digest(rulebook.content) != run.digest,
@@ -124,8 +125,10 @@ def _result(rulebook: Rulebook, run: ReplayRun) -> dict[str, Any]:
 
 
 def _named(groups: Mapping[str, Line]) -> list[Row]:
+    """Each once, who loses most first."""
     known = Organisation.objects.in_bulk([int(key) for key in groups])
-    found = ((known.get(int(key)), line) for key, line in groups.items())
+    ordered = sorted(groups.items(), key=lambda item: item[1].leaning)
+    found = ((known.get(int(key)), line) for key, line in ordered)
     return [Row(wording.in_language(group)[0], line) for group, line in found if group]
 
 

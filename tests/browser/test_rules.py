@@ -13,7 +13,7 @@ from booking.actions import drafts, replays, rulebooks
 from booking.models import Rulebook
 from booking.spans import Span
 from community.models import Organisation, User
-from tests.booking.recorded import decided
+from tests.booking.recorded import decided, stack_with
 from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
 from tests.cast import LONDON, PASSWORD
 from venues.models import Space
@@ -88,7 +88,7 @@ def everything(hall: Space, school: Organisation, scouts: Organisation, bill: Us
     day = at.astimezone(LONDON) - timedelta(days=7)
     start = datetime(day.year, day.month, day.day, 18, tzinfo=LONDON)
     for band in ("welcome", "sharer"):
-        decided(hall, scouts, Span(start, start + timedelta(hours=2)), band=band)
+        decided(hall, scouts, Span(start, start + timedelta(hours=2)), stack_with(live.content), band=band)
     run = replays.begin(rulebook=tried, since=day.date(), until=at.date(), by=bill, at=at)
     replays.finish(run, at=at)
     return live, proposed, draft, tried

@@ -46,7 +46,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no {what}.")
         if until < since:
             raise CommandError("The last day lies before the first.")
-        run = ReplayRun(rulebook=rulebook, content=rulebook.content, digest=digest(rulebook.content))
+        content = rulebook.content
+        run = ReplayRun(rulebook=rulebook, content=content, digest=digest(content), made_at=timezone.now())
         run.since, run.until, run.with_standing = since, until, options["with_standing"]
         try:
             tally = replays.all_at_once(run, self._progress if options["verbosity"] else None)
