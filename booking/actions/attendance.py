@@ -128,9 +128,14 @@ def may_excuse(booking: Booking) -> bool:
     return late is not None and not late.by_keeper
 
 
+def belongs(user: User, booking: Booking) -> bool:
+    """Whether it is one's own group's: nobody lets their own people off."""
+    return booking.organisation is not None and booking.organisation.memberships.filter(user=user).exists()
+
+
 def _must_not_belong(by: User, booking: Booking) -> None:
-    """Raises NotPermitted for somebody of the group: nobody lets their own people off."""
-    if booking.organisation and booking.organisation.memberships.filter(user=by).exists():
+    """Raises NotPermitted for somebody of the group."""
+    if belongs(by, booking):
         raise NotPermitted(_("You belong to one of the two groups. Somebody else has to answer."))
 
 

@@ -39,6 +39,7 @@ class Row:
     may_mark: bool
     has_begun: bool
     may_unmark: bool
+    may_excuse: bool
 
 
 @login_required
@@ -49,6 +50,7 @@ def today(http: HttpRequest) -> HttpResponse:
         return _press(http, by, at)
     this_day = at.astimezone(_zone()).date()
     day = _day(http.GET.get("day", ""), this_day)
+    own = set(by.memberships.values_list("organisation", flat=True))
     page = Paginator(bookings_of(by, day), A_PAGE).get_page(http.GET.get("page"))
     context = {
         "day": day,
@@ -56,7 +58,7 @@ def today(http: HttpRequest) -> HttpResponse:
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "page": page,
-        "rows": [_row(booking, at) for booking in page.object_list],
+        "rows": [_row(booking, at, own) for booking in page.object_list],
         "keeps": Resource.objects.managed_by(by).exists(),
     }
     return render(http, "booking/today.html", context)
@@ -75,7 +77,7 @@ def bookings_of(user: Any, day: date) -> QuerySet[Booking]:
     )
 
 
-def _row(booking: Any, at: datetime) -> Row:
+def _row(booking: Any, at: datetime, own: set[int]) -> Row:
     mark = booking.marks[-1] if booking.marks else None
     marked = booking.attendance in (Attendance.CAME, Attendance.ABSENT)
     return Row(
@@ -84,6 +86,7 @@ def _row(booking: Any, at: datetime) -> Row:
         may_mark=may_mark(booking, at),
         has_begun=booking.starts_at <= at,
         may_unmark=marked and was_marked_today(mark, booking, at),
+        may_excuse=booking.attendance == Attendance.ABSENT and booking.organisation_id not in own,
     )
 
 

@@ -63,7 +63,7 @@ def use_of(user: Any, booking: Booking, at: datetime) -> Use:
         came=manages and attendance.may_mark(booking, at),
         absent=manages and attendance.may_mark(booking, at) and begun,
         unmark=manages and attendance.may_unmark(booking, at),
-        excuse=manages and attendance.may_excuse(booking),
+        excuse=manages and attendance.may_excuse(booking) and not attendance.belongs(user, booking),
         invoice=manages and begun and _may_be_paid(booking) and ProofKind.INVOICE not in known,
         there=by_group and begun and not known & {ProofKind.COUNTERSIGNED, ProofKind.ROOM_CODE},
     )

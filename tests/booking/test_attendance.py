@@ -11,7 +11,8 @@ from booking.actions import attendance, cancel, override, prove
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.models import Booking, Proof
-from community.models import LedgerEntry, Organisation, User
+from booking.views.use import use_of
+from community.models import LedgerEntry, Membership, Organisation, Role, User
 from tests.booking.decisions import *  # noqa: F403
 from tests.booking.decisions import letters
 from tests.booking.use import AFTER, DURING, ledger_of, settled, there
@@ -283,3 +284,13 @@ def test_two_days_touch_the_booking_that_runs_over_midnight(
         with time_machine.travel(DURING, tick=False):
             text = bills_phone.get(reverse("manage-today"), {"day": day}).content.decode()
         assert ("Scouts" in text) is there_is
+
+
+def test_somebody_of_the_group_is_not_shown_the_excuse(
+    confirmed: Booking, scouts: Organisation, school: Organisation, bill: User
+) -> None:
+    attendance.absent(booking=confirmed, by=bill, at=DURING)
+    confirmed.refresh_from_db()
+    assert use_of(bill, confirmed, DURING).excuse
+    Membership.objects.create(user=bill, organisation=scouts, role=Role.BOOKER)
+    assert not use_of(bill, confirmed, DURING).excuse
