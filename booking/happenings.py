@@ -16,6 +16,7 @@ WORDS: dict[str, str | Promise] = {
     "approve": pgettext_lazy("what happened to a booking", "Approved"),
     "first_yes": pgettext_lazy("what happened to a booking", "Approved by the first of two people"),
     "review": pgettext_lazy("what happened to a booking", "A person was asked to look again"),
+    "review_answer": pgettext_lazy("what happened to a booking", "A person has looked again"),
     "decline": pgettext_lazy("what happened to a booking", "Declined"),
     "ask": pgettext_lazy("what happened to a booking", "Question asked"),
     "answer": pgettext_lazy("what happened to a booking", "Question answered"),

@@ -21,6 +21,7 @@ from booking.panel import in_short
 from booking.spans import Span
 from booking.states import BookingState
 from community.languages import languages_of
+from community.models import User
 
 RULE = "\n\n" + "―" * 30 + "\n\n"
 LONGEST_SUBJECT = 250
@@ -100,9 +101,9 @@ def lapsed(booking: Booking, *, at: datetime) -> None:
     _write("lapsed_keeper", managers_of(booking), [booking], at)
 
 
-def booked_by_keeper(booking: Booking, *, at: datetime) -> None:
-    """A manager booked a time for the organisation."""
-    _write("booked_for_you", group_of(booking), [booking], at)
+def booked_by_keeper(booking: Booking, *, asker: User | None, at: datetime) -> None:
+    """A manager booked a time for the organisation, perhaps because somebody of it had asked."""
+    _write("booked_for_you", group_of(booking, asker), [booking], at, reason=booking.override_reason)
 
 
 def no_show(booking: Booking, *, at: datetime) -> None:
@@ -136,9 +137,14 @@ def review(booking: Booking, *, words: str, told: Mapping[str, Sequence[str]], a
     _write("review_keeper", managers_of(booking), [booking], at, words=words, told=told)
 
 
-def group_of(booking: Booking) -> list[Reader]:
-    """Who made it, while still a member, and the organisation's own address."""
-    organisation, person = booking.organisation, booking.made_by
+def reviewed(booking: Booking, *, asker: User | None, words: str, at: datetime) -> None:
+    """A person has looked again, and it stays as it is."""
+    _write("reviewed", group_of(booking, asker), [booking], at, words=words)
+
+
+def group_of(booking: Booking, asker: User | None = None) -> list[Reader]:
+    """Who made it or asked for it, while still a member, and the organisation's own address."""
+    organisation, person = booking.organisation, asker or booking.made_by
     if organisation is None:
         return []
     readers = [Reader(organisation.email, organisation.language)] if organisation.email else []
@@ -200,7 +206,7 @@ def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, 
                 "zone": booking.zone,
                 "for_keeper": kind.endswith("_keeper"),
                 "why": in_short(decision) if decision else told.get(language, []),
-                "link": settings.SITE_URL + address_of(booking, for_keeper=kind.endswith("_keeper")),
+                "link": settings.SITE_URL + _address_of(kind, booking),
                 **words,
             },
         )
@@ -208,11 +214,17 @@ def _in(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, 
     return " ".join(subject.split()), _tidy(body)
 
 
-def address_of(booking: Booking, *, for_keeper: bool) -> str:
-    """The path of the page a letter leads to, in the language being spoken. What was not sent a manager may book."""
-    if for_keeper and booking.state in (BookingState.HELD, BookingState.EXPIRED) and booking.price_pence is None:
-        return reverse("manage-book", args=[booking.resource.slug])
-    return reverse("manage-request" if for_keeper else "booking", args=[booking.reference])
+def _address_of(kind: str, booking: Booking) -> str:
+    """The path of the page a letter leads to, in the language being spoken."""
+    if kind == "review_keeper":
+        return reverse("manage-review", args=[booking.reference])
+    if kind == "reviewed" and _is_unsent(booking):  # nothing stays to look at: on to other times
+        return booking.resource.get_absolute_url()
+    return reverse("manage-request" if kind.endswith("_keeper") else "booking", args=[booking.reference])
+
+
+def _is_unsent(booking: Booking) -> bool:
+    return booking.state in (BookingState.HELD, BookingState.EXPIRED) and booking.price_pence is None
 
 
 def _tidy(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from booking.documents import opens_for
-from booking.models import Booking, Resource
+from booking.models import Booking, BookingEvent, Resource
 from community.actions.desk import is_staff
 from community.models import BOOKING_ROLES, MANAGING_ROLES, Document, Membership, Organisation, Role
 
@@ -72,10 +72,14 @@ def owns_hold(user: Any, visitor: str, booking: Booking) -> bool:
 
 
 def may_see_standing(user: Any, organisation: Organisation) -> bool:
-    """The numbers: the organisation's own people, staff, and managers of keepers that it has asked for a booking."""
+    """The numbers: the organisation's own people, staff, and managers of keepers that it has asked for a booking,
+    or to look again at one that the rules did not let through."""
     if is_staff(user) or _has_role(user, organisation.pk):
         return True
     if not user.is_authenticated:
         return False
     managed = Organisation.objects.of(user, *MANAGING_ROLES)
-    return Booking.objects.sent().filter(organisation=organisation, resource__keeper__in=managed).exists()
+    if Booking.objects.sent().filter(organisation=organisation, resource__keeper__in=managed).exists():
+        return True
+    asked = BookingEvent.objects.filter(verb="review", before__organisation=organisation.pk)
+    return asked.filter(booking__resource__keeper__in=managed).exists()

@@ -241,6 +241,7 @@ OTHERS = {
     "book-gone",
     "book-review",
     "booking-review",
+    "manage-review",
     "book-extend",
     "book-let-go",
     "series-book",

@@ -40,11 +40,13 @@ def book(
     activity: str = "",
     people: int | None = None,
     override_reason: str = "",
+    asker: User | None = None,
 ) -> Booking:
     """Confirm a time for an organisation without a request.
 
     Raises NotPermitted unless the person manages the place, Refused with every reason why not; outside the openings
-    or against the keeper's own rules a reason is demanded and kept. What is locked stays locked.
+    or against the keeper's own rules a reason is demanded and kept. What is locked stays locked. `asker` hears
+    of it too.
     """
     if not may_manage(by, resource):
         raise NotPermitted(_("You do not decide about this place."))
@@ -70,5 +72,5 @@ def book(
     take_or_refuse(wanted_for(resource, [booking]), at)
     record(booking, "book", by=by, at=at, reason=override_reason)
     keep_decisions([(booking, decided)], BOOKED, at)
-    notices.booked_by_keeper(booking, at=at)
+    notices.booked_by_keeper(booking, asker=asker, at=at)
     return booking

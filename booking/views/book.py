@@ -36,7 +36,7 @@ from booking.states import BookingState
 from booking.views.cards import iso
 from booking.views.filling_in import address_of, bookable, filling_in
 from booking.views.for_you import acting_for
-from booking.views.outcome import answer, last_panel, said_of
+from booking.views.outcome import answer, asked_again, last_panel, said_of
 from booking.visitors import holder_of, token_of
 from community.acting import acting_membership, memberships_of
 from community.acting import choose as act_for
@@ -371,7 +371,7 @@ def _page(http: HttpRequest, booking: Booking, at: datetime, name: str, step: in
         "here": name,
     }
     if name == "check":
-        context |= answer(decided, acting_for(http), cost) | said_of(booking)
+        context |= answer(decided, acting_for(http), cost) | said_of(booking) | asked_again(booking)
     return render(http, f"booking/book/{name}.html", context | more)
 
 

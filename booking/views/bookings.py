@@ -19,7 +19,7 @@ from booking.permissions import may_see_booking, owns_hold
 from booking.pricing import price
 from booking.states import OPEN, TAKING, BookingState
 from booking.views.changes import permitted
-from booking.views.outcome import panels_of, said_of
+from booking.views.outcome import asked_again, panels_of, said_of
 from booking.views.use import use_of
 from booking.visitors import token_of
 from community.acting import acting_membership
@@ -107,6 +107,7 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     at, agreed = timezone.now(), booking.price_pence
     may = permitted(http.user, booking, at)
+    again = asked_again(booking)
     context = {
         "booking": booking,
         "resource": booking.resource,
@@ -115,7 +116,7 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
         "happenings": happenings(booking),
         "cost": price(booking.resource.rate_pence, booking.span.length) if agreed is None else agreed,
         "permitted": may,
-        "review": reverse("booking-review", args=[reference]) if may.by_group else "",
+        "review": reverse("booking-review", args=[reference]) if may.by_group and not again["asked"] else "",
         **panels_of(booking),
         **said_of(booking),
         "use": use_of(http.user, booking, at),

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from booking import panel
+from booking.actions import review
 from booking.actions.credits import takes_credits
 from booking.deciding import Decided, last_decision
 from booking.models import Booking
@@ -101,3 +102,9 @@ def panels_of(booking: Booking) -> dict[str, Any]:
 def said_of(booking: Booking) -> dict[str, Any]:
     """What kind of activity it is and what is true of it, in words."""
     return {"kind": kind_in_words(booking.particulars), "ticks": ticks_in_words(booking.particulars)}
+
+
+def asked_again(booking: Booking) -> dict[str, Any]:
+    """Whether a person was asked to look again at what was decided last, and what they said."""
+    question = review.asked(booking)
+    return {"asked": question, "reviewed": review.answered(booking, question) if question else None}

@@ -26,6 +26,7 @@ from booking.track_record import track_record
 from booking.views.changes import permitted
 from booking.views.outcome import panels_of, said_of
 from booking.views.queue import first_dates, in_order, places_in
+from booking.views.reviewing import unanswered
 from booking.wall import whole_day
 from community import wording
 from community.views.access import signed_in
@@ -55,7 +56,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     page.object_list = rows
     for row in rows:
         row.place_in_words = said[row.pk]
-    return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen})
+    again = unanswered(signed_in(request), timezone.now())
+    return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen, "again": again})
 
 
 def waiting_for(user: Any) -> QuerySet[Booking]:

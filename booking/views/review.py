@@ -49,6 +49,9 @@ def _page(
     request: HttpRequest, booking: Booking, panel: Panel | None, group: Organisation | None
 ) -> HttpResponse:
     back = "book-check" if group else "booking"
+    if review.asked(booking):
+        messages.info(request, _("You have asked already. The keeper has your letter."))
+        return redirect(back, booking.reference)
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -61,6 +61,8 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "series-ics": ("let", MEMBERS, ("405",) * 4),
     "manage": ("", OWN, OWN),
     "manage-requests": ("", OWN, OWN),
+    # Nobody has asked about this one: there is no such page, not even for the keeper.
+    "manage-review": ("booking", KEEPERS, KEEPERS),
     "manage-request": ("booking", KEEPERS, KEEPERS),
     # Says nothing about the place; the page it leads to asks who one is.
     "manage-resource": ("hall", ("go",) * 4, ("go",) * 4),

@@ -335,7 +335,10 @@ def test_asking_before_anything_is_sent_books_nothing(
     held.refresh_from_db()
     assert (held.state, held.organisation) == (BookingState.HELD, None)
     letter = Message.objects.get(key__startswith="review_keeper:")
-    assert "Never here." in letter.body and reverse("manage-book", args=[held.resource.slug]) in letter.body
+    assert "Never here." in letter.body and reverse("manage-review", args=[held.reference]) in letter.body
+    assert "You asked a person to look again" in (seen := page(client, "book-check", held.reference))
+    assert reverse("book-review", args=[held.reference]) not in seen, "offered to ask twice"
+    assert client.get(reverse("book-review", args=[held.reference])).status_code == 302
     # The manager can now book for a group that never was here, and for no other.
     seen = page(browser(bill), "manage-book", held.resource.slug)
     assert "Maindee Scouts" in seen and "Pill Chess" not in seen
