@@ -49,11 +49,18 @@ def _newest_source() -> float:
     return max(each.stat().st_mtime for each in sources)
 
 
+# Whatever asks a database says so by one of these; tests of values ask none.
+ASKS_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what runs on both engines by itself, so that the second round leaves it out."""
+    """Marks what the second round leaves out: what runs on both engines by itself, and what asks no database."""
     for item in items:
-        if "engine_url" in getattr(item, "fixturenames", ()):
+        uses = set(getattr(item, "fixturenames", ()))
+        if "engine_url" in uses:
             item.add_marker("both_engines")
+        elif not uses & ASKS_A_DATABASE and not item.get_closest_marker("django_db"):
+            item.add_marker("no_database")
 
 
 @pytest.fixture(scope="session")
