@@ -151,9 +151,14 @@ def group_of(booking: Booking, asker: User | None = None) -> list[Reader]:
     # Somebody who has left the group must learn nothing more about it.
     if person and person.is_active and organisation.memberships.filter(user=person).exists():
         readers.insert(0, Reader(person.email, person.language))
-    elif not readers:
-        readers = [Reader(each.email, each.language) for each in organisation.managers().filter(is_active=True)]
+    # Who keeps the place and belongs to the group as well must not be the only one who hears what the keeper does.
+    if not readers or person and not organisation.email and _keeps(booking, person):
+        readers += [Reader(each.email, each.language) for each in organisation.managers().filter(is_active=True)]
     return readers
+
+
+def _keeps(booking: Booking, person: User) -> bool:
+    return booking.resource.keeper.managers().filter(pk=person.pk).exists()
 
 
 def managers_of(booking: Booking) -> list[Reader]:

@@ -293,4 +293,9 @@ def test_somebody_of_the_group_is_not_shown_the_excuse(
     confirmed.refresh_from_db()
     assert use_of(bill, confirmed, DURING).excuse
     Membership.objects.create(user=bill, organisation=scouts, role=Role.BOOKER)
+    person = Client()
+    with time_machine.travel(DURING, tick=False):
+        person.force_login(bill)
+        seen = person.get(reverse("manage-today"), {"day": str(DURING.date())}).content.decode()
+    assert confirmed.reference in seen and "Excuse it" not in seen
     assert not use_of(bill, confirmed, DURING).excuse

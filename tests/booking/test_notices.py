@@ -10,7 +10,7 @@ from django.template import loader
 from django.utils import translation
 
 from booking import notices
-from booking.actions import approve, cancel, hold, lapse, series
+from booking.actions import approve, attendance, cancel, hold, lapse, series
 from booking.models import Booking, Message
 from booking.spans import Span
 from community.models import Membership, Organisation, Role, User
@@ -94,6 +94,15 @@ def test_who_has_left_the_group_learns_nothing_more(asked_for: Booking, scouts: 
     approve.approve(booking=asked_for, by=bill, at=NOW)
 
     assert [letter.to for letter in letters("approved")] == ["sioned@example.org"]
+
+
+def test_a_keeper_of_both_sides_is_not_the_only_one_to_hear(
+    hall: Space, scouts: Organisation, amina: User, bill: User
+) -> None:
+    Membership.objects.create(user=bill, organisation=scouts, role=Role.BOOKER)
+    booking = make_booking(hall, scouts, bill, evening(1))
+    attendance.absent(booking=booking, by=bill, at=evening(1).start)
+    assert {each.to for each in letters("no_show")} == {bill.email, amina.email}
 
 
 def test_welsh_readers_get_welsh_times_and_addresses(hall: Space, scouts: Organisation, amina: User) -> None:
