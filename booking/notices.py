@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from booking.evidence import OPEN_FOR
-from booking.models import Booking, Message, Resource
+from booking.models import Booking, Decision, Message, Resource
 from booking.panel import in_short
 from booking.spans import Span
 from booking.states import BookingState
@@ -56,8 +56,9 @@ def series_sent(bookings: Sequence[Booking], *, at: datetime) -> None:
     waiting = [each for each in bookings if each.state != BookingState.CONFIRMED]
     for kind, some in (("booked", confirmed), ("requested", waiting)):
         if some:
-            _write(kind, group_of(some[0]), some, at)
-            _write(f"{kind}_keeper", managers_of(some[0]), some, at)
+            decision = _decision_of(some[0])
+            _write(kind, group_of(some[0]), some, at, decision=decision)
+            _write(f"{kind}_keeper", managers_of(some[0]), some, at, decision=decision)
 
 
 def approved(bookings: Sequence[Booking], *, at: datetime) -> None:
@@ -170,11 +171,15 @@ def managers_of(booking: Booking) -> list[Reader]:
 def _write(kind: str, readers: Iterable[Reader], bookings: Sequence[Booking], at: datetime, **words: Any) -> None:
     """One letter to each address, however many parts its reader plays."""
     different = {reader.address.lower(): reader for reader in reversed(list(readers))}
-    if kind in EXPLAINED:
-        words["decision"] = bookings[0].decisions.order_by("at", "pk").last()
+    if kind in EXPLAINED and "decision" not in words:
+        words["decision"] = _decision_of(bookings[0])
     Message.objects.bulk_create(
         [_letter(kind, reader, bookings, at, words) for reader in different.values()], ignore_conflicts=True
     )
+
+
+def _decision_of(booking: Booking) -> Decision | None:
+    return booking.decisions.order_by("at", "pk").last()
 
 
 def _letter(kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime, words: dict[str, Any]) -> Message:

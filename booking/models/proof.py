@@ -10,7 +10,6 @@ class Side(models.TextChoices):
 
     GROUP = "group", _("the group")
     KEEPER = "keeper", _("the keeper")
-    BANK = "bank", _("the bank")
 
 
 class ProofKind(models.TextChoices):
@@ -33,7 +32,8 @@ SIDES = {
     ProofKind.COUNTERSIGNED: Side.GROUP,
     ProofKind.KEYHOLDER: Side.KEEPER,
     ProofKind.ACCESS_LOG: Side.KEEPER,
-    ProofKind.INVOICE: Side.BANK,
+    # The keeper types it in. Only a payment that the bank itself reported would be a third side.
+    ProofKind.INVOICE: Side.KEEPER,
 }
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from booking.actions import attendance, cancel, hold, move, override, prove, settle
-from booking.models import Booking, Decision
+from booking.models import Booking, Decision, Proof
 from community.actions import ledger
 from community.models import Dispute, LedgerEntry, Organisation, User
 from tests.booking.decisions import *  # noqa: F403
@@ -75,10 +75,19 @@ def test_one_person_on_both_sides_makes_none(confirmed: Booking, amina: User, sc
     assert ledger_of(confirmed) == ["use 120", "gift 120"]
 
 
-def test_a_keeper_alone_makes_none_whatever_it_writes(confirmed: Booking, bill: User) -> None:
+def test_a_keeper_alone_makes_none_whatever_it_writes(
+    confirmed: Booking, amina: User, bill: User, delyth: User, school: Organisation
+) -> None:
+    """Nor with two hands: one manager's tap and what another types in are both the keeper's word."""
     attendance.came(booking=confirmed, by=bill, at=DURING)
     prove.record_invoice(booking=confirmed, by=bill, number="7", paid_on=AFTER.date(), at=AFTER)
     assert ledger_of(settled(confirmed)) == ["use 120"]
+    school.memberships.create(user=delyth, role="manager")
+    Proof.objects.filter(kind="invoice").update(by=delyth)
+    prove.from_the_door(resource=confirmed.resource, log=[prove.Opened(DURING)], at=AFTER)
+    assert ledger_of(settled(confirmed)) == ["use 120"]
+    prove.countersign(booking=confirmed, by=amina, at=AFTER)
+    assert ledger_of(confirmed) == ["use 120", "gift 120"]
 
 
 def test_a_gift_above_the_community_rate_counts_nothing(confirmed: Booking, amina: User, bill: User) -> None:
