@@ -277,10 +277,10 @@ def test(arguments: list[str]) -> int:
 
 
 def pytest(arguments: list[str], variables: dict[str, str]) -> tuple[int, str]:
-    """Runs pytest, two workers where there are two cores; returns its status and its last line."""
+    """Runs pytest, one worker more than there are cores: browsers and databases are waited for. Status, last line."""
     command = [str(PYTHON), "-m", "pytest", "-q"]
     if not any(each.startswith(("-n", "-p", "--pdb")) for each in arguments):
-        command += ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"]
+        command += ["-n", str(min(3, (os.cpu_count() or 1) + 1)), "--dist", "loadfile"]
     if sys.stdout.isatty():
         command.append("--color=yes")
     last = ""
