@@ -231,7 +231,8 @@ def test_sending_takes_few_statements(hall: Space, scouts: Organisation, amina: 
     with CaptureQueriesContext(connection) as statements:
         request.send(booking=held, organisation=scouts, by=amina, at=NOW)
     own = [each for each in statements if "booking_message" not in each["sql"]]
-    assert len(own) <= 24, "\n".join(each["sql"] for each in statements)
+    # One more on PostgreSQL: whoever counts towards the same limits queues at a lock.
+    assert len(own) <= (25 if connection.vendor == "postgresql" else 24), "\n".join(each["sql"] for each in statements)
 
 
 def test_the_forwarded_address_is_believed_only_from_our_own_proxies() -> None:
