@@ -15,8 +15,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from booking.deciding import last_decision
 from booking.evidence import OPEN_FOR
-from booking.models import Booking, Decision, Message, Resource
+from booking.models import Booking, Message, Resource
 from booking.panel import in_short
 from booking.spans import Span
 from booking.states import BookingState
@@ -56,7 +57,7 @@ def series_sent(bookings: Sequence[Booking], *, at: datetime) -> None:
     waiting = [each for each in bookings if each.state != BookingState.CONFIRMED]
     for kind, some in (("booked", confirmed), ("requested", waiting)):
         if some:
-            decision = _decision_of(some[0])
+            decision = last_decision(some[0])
             _write(kind, group_of(some[0]), some, at, decision=decision)
             _write(f"{kind}_keeper", managers_of(some[0]), some, at, decision=decision)
 
@@ -172,14 +173,10 @@ def _write(kind: str, readers: Iterable[Reader], bookings: Sequence[Booking], at
     """One letter to each address, however many parts its reader plays."""
     different = {reader.address.lower(): reader for reader in reversed(list(readers))}
     if kind in EXPLAINED and "decision" not in words:
-        words["decision"] = _decision_of(bookings[0])
+        words["decision"] = last_decision(bookings[0])
     Message.objects.bulk_create(
         [_letter(kind, reader, bookings, at, words) for reader in different.values()], ignore_conflicts=True
     )
-
-
-def _decision_of(booking: Booking) -> Decision | None:
-    return booking.decisions.order_by("at", "pk").last()
 
 
 def _letter(kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime, words: dict[str, Any]) -> Message:

@@ -13,7 +13,7 @@ from booking.actions.base import NotPermitted, action, facts, locked, record
 from booking.actions.hold import is_being_filled_in, let_go
 from booking.actions.request import must_be_own, must_book_for
 from booking.actions.who import given, must_be_of_the_group, must_manage
-from booking.deciding import asked_by, verdict
+from booking.deciding import asked_by, last_decision, verdict
 from booking.eligibility import Refusal, Refused
 from booking.models import Booking, BookingEvent
 from booking.rules.sentences import told
@@ -42,7 +42,7 @@ def ask_again(
         raise NotPermitted(_("This booking was let go."))
     else:
         must_be_of_the_group(by, booking)
-    decided = booking.decisions.order_by("at", "pk").last()
+    decided = last_decision(booking)
     if asked(booking):
         raise Refused([Refusal("asked_already", _("You have asked already. The keeper has your letter."))])
     sentences = decided.told if decided else _told(booking, at)
@@ -104,7 +104,7 @@ def allow(*, booking: Booking, by: User, reason: str, at: datetime) -> Booking:
 
 def asked(booking: Booking) -> BookingEvent | None:
     """That a person was asked to look again at what was decided last; None if nobody was."""
-    decided = booking.decisions.order_by("at", "pk").last()
+    decided = last_decision(booking)
     questions = booking.events.filter(verb=REVIEW).order_by("at", "pk")
     return (questions.filter(at__gte=decided.at) if decided else questions).last()
 
