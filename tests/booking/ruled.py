@@ -4,12 +4,16 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from booking.models import Booking, Decision, Rulebook, RulebookState, Terms
+from booking.deciding import verdict
+from booking.facts import Asked
+from booking.models import Booking, Decision, Resource, Rulebook, RulebookState, Terms
 from booking.rules import pack
 from booking.rules.book import digest
+from booking.spans import Span
 from community.bands import Band
 from community.models import Document, Grant, GrantKind, Organisation, Standing
-from tests.cast import NOW
+from tests.cast import NOW, evening
+from venues.models import Space
 
 TODAY = NOW.date()
 
@@ -86,3 +90,9 @@ def record_of(booking: Booking) -> dict[str, Any]:
     assert decision
     said: dict[str, Any] = json.loads(decision.record)
     return said
+
+
+def facts_of(space: Space, group: Organisation | None, span: Span | None = None, **said: object) -> dict:
+    """What the rules are told before anything is sent."""
+    resource = Resource.objects.select_related("keeper").get(pk=space.pk)
+    return dict(verdict(Asked(resource, span or evening(3), **said), group, NOW).facts)  # type: ignore[arg-type]
