@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from booking.calendars import writing
 from booking.models import Booking, Series
 from booking.permissions import may_see_booking
-from feeds import ical
 
 
 @require_safe
@@ -35,7 +35,7 @@ def series_ics(http: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _file(bookings: list[Booking], name: str) -> HttpResponse:
-    response = HttpResponse(ical.calendar(bookings), content_type="text/calendar; charset=utf-8")
+    response = HttpResponse(writing.calendar(bookings), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rhannu-{name}.ics"'
     response["Content-Language"] = get_language() or ""
     # Who booked what is for this reader alone: no cache on the way may keep it.

@@ -97,7 +97,7 @@ class SpaceForm(forms.ModelForm):
             "name",
             "name_cy",
             "capacity",
-            "floor_area",
+            "area",
             "setup_minutes",
             "turnround_minutes",
             "description",

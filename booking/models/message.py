@@ -24,6 +24,11 @@ class Message(models.Model):
     )
     to = models.EmailField()
     language = models.CharField(max_length=5, blank=True)
+    # What it is about (notices.py), for people's choices; and whether it waits for their daily letter.
+    kind = models.CharField(max_length=20, blank=True)
+    in_digest = models.BooleanField(default=False)
+    # The calendar file that goes with it, if any.
+    calendar = models.TextField(blank=True)
     subject = models.CharField(max_length=250)
     body = models.TextField()
     created_at = models.DateTimeField()

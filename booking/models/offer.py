@@ -20,6 +20,12 @@ class Offer(models.Model):
 
     resource = models.ForeignKey("booking.Resource", on_delete=models.CASCADE, related_name="offers")
     kind = models.CharField(max_length=8, choices=OfferKind.choices, default=OfferKind.OFFER)
+    # Made by a season: changed with it, and not by itself.
+    season = models.ForeignKey("booking.Season", null=True, blank=True, on_delete=models.PROTECT, related_name="offers")
+    # Only on days that lie in term, or in the school holidays (booking/school_terms.py); empty: on all.
+    school = models.CharField(
+        max_length=7, blank=True, choices=[("term", _("In term")), ("holiday", _("In the holidays"))]
+    )
     event = models.OneToOneField("schedule.Event", on_delete=models.CASCADE, related_name="offer")
     reason = models.CharField(_("why it is closed"), max_length=160, blank=True)
     reason_cy = models.CharField(_("why it is closed, in Welsh"), max_length=160, blank=True)

@@ -82,6 +82,9 @@ class Resource(models.Model):
     rate_pence = models.PositiveIntegerField(_("community rate an hour, in pence"), default=0)
     setup_minutes = models.PositiveSmallIntegerField(_("minutes to set up before"), default=0)
     turnround_minutes = models.PositiveSmallIntegerField(_("minutes to clear up after"), default=0)
+    # Activities that need other minutes: {"party": [30, 60]}, before and after. Codes as in rules/vocabulary.py.
+    activity_minutes = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
+    area = models.PositiveIntegerField(_("floor area in square metres"), null=True, blank=True)
     needs_approval = models.BooleanField(_("a manager decides each request"), default=False)
     # A flag rather than a list of closures: the dates are known for years ahead and belong to nobody's diary.
     closed_on_bank_holidays = models.BooleanField(_("closed on bank holidays"), default=False)

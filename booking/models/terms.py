@@ -11,6 +11,10 @@ class Terms(models.Model):
     # Off: shadow mode. Everybody sees how they stand and what it would mean; decisions treat all as Welcome.
     uses_standing = models.BooleanField(_("standing counts in decisions"), default=False)
     takes_credits = models.BooleanField(_("time credits can pay for a booking"), default=False)
+    # A confirmed booking is called back so many days before, or later only with a reason that counts as withdrawn.
+    recall_days = models.PositiveSmallIntegerField(_("days of notice when you call a booking back"), default=28)
+    # How long a group whose turn it is may think, at most.
+    turn_hours = models.PositiveSmallIntegerField(_("hours a group has to take a time that came free"), default=48)
 
     class Meta:
         verbose_name = _("terms")

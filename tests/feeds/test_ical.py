@@ -12,17 +12,17 @@ from django.utils import translation
 from icalendar import Calendar
 
 from booking.actions import cancel
+from booking.calendars import writing
 from booking.models import Booking
 from booking.spans import Span
 from community.models import Organisation, User
-from feeds import ical
 from tests.cast import LONDON, NOW, evening, make_booking, make_space, open_daily
 from venues.models import Site, Space
 
 
 def parsed(booking: Booking) -> Any:
     booking = Booking.objects.with_names().get(pk=booking.pk)
-    return Calendar.from_ical(ical.calendar([booking]))
+    return Calendar.from_ical(writing.calendar([booking]))
 
 
 def event_of(booking: Booking) -> Any:
@@ -99,7 +99,7 @@ def test_a_later_file_is_a_newer_version_of_the_same(hall: Space, scouts: Organi
     assert after["UID"] == before["UID"]
     assert after["SEQUENCE"] > before["SEQUENCE"]
     assert (after["STATUS"], after["DTSTAMP"].dt) == ("CANCELLED", later)
-    assert ical.calendar([booking]) == ical.calendar([booking]), "the same booking is the same file"
+    assert writing.calendar([booking]) == writing.calendar([booking]), "the same booking is the same file"
 
 
 def test_a_request_is_tentative(hall: Space, scouts: Organisation, amina: User) -> None:

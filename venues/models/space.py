@@ -13,7 +13,9 @@ class Space(Resource):
     """Its place on the map is its site's."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="spaces")
-    floor_area = models.PositiveIntegerField(_("floor area in square metres"), null=True, blank=True)
+    # The way in without steps, the toilets, the parking: what no tick can say.
+    access = models.TextField(_("getting in and around without steps"), blank=True)
+    access_cy = models.TextField(_("the same in Welsh"), blank=True)
 
     class Meta:
         verbose_name = _("space")

@@ -160,8 +160,8 @@ class Writer:
         rooms = [(b, room) for b in self.buildings for room in b.rooms]
         self.write(
             "venues_space",
-            "resource_ptr_id site_id floor_area",
-            ((resource + n, site + b.number, None) for n, (b, _) in enumerate(rooms)),
+            "resource_ptr_id site_id access access_cy",
+            ((resource + n, site + b.number, "", "") for n, (b, _) in enumerate(rooms)),
         )
         self.write(Resource.parts.through._meta.db_table, "resource_id part_id", self._made_of())
 

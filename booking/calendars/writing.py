@@ -1,4 +1,4 @@
-"""Calendar files. The only file that knows icalendar."""
+"""Bookings as a calendar file."""
 
 from collections.abc import Sequence
 from urllib.parse import urlsplit
