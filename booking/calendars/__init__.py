@@ -1,1 +1,1 @@
-"""Calendar files: bookings as one (`writing`), a building's own diary read as busy time (`reading` and what guards it)."""
+"""Calendar files: bookings as one (`writing`), a building’s own diary read as busy time (`reading`, and its guards)."""
