@@ -1,9 +1,10 @@
 """Nonsense in every address, query and form field is answered by a page, never by a fault of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 import pytest
 from django.test import Client
@@ -115,6 +116,11 @@ class Fields(HTMLParser):
             self.found[name] = given.get("value") or self.found.get(name, "")
 
 
+def some(texts: Sequence[str], whose: str) -> list[str]:
+    """Every third text, others for each field: all of them everywhere, one by one, would take a tenth of all tests."""
+    return list(texts[crc32(whose.encode()) % 3 :: 3])
+
+
 @pytest.fixture
 def browsers(world: World) -> dict[str, Client]:
     """Those for whom there is most to reach; a fault becomes an answer of 500 here."""
@@ -193,7 +199,7 @@ def test_in_the_query(world: World, browsers: dict[str, Client]) -> None:
         browser = browsers["nobody" if name.startswith("account") else owner(name)]
         for text in TEXTS:
             asked: list[dict[str, Any]] = [dict.fromkeys(read, text)]
-            asked += [{**base, each: [text, text]} for each in read]
+            asked += [{**base, each: [text, text]} for each in read if text in some(TEXTS, name + each)]
             for query in asked:
                 wrong += no_fault(browser.get(path, query), f"{name}?{query}"[:200])
     assert not wrong
@@ -212,7 +218,7 @@ def test_in_the_form(world: World, browsers: dict[str, Client]) -> None:
         for text in SENT_TEXTS:
             forms: list[dict[str, Any]] = [dict.fromkeys(fields, text)]
             if name in LONG:
-                forms += [{**sent, each: text} for each in fields]
+                forms += [{**sent, each: text} for each in fields if text in some(SENT_TEXTS, name + each)]
             for form in forms:
                 answer = browser.post(f"{path}?{urlencode(base)}", form)
                 wrong += no_fault(answer, f"{name} {form}"[:300])

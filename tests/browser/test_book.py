@@ -91,7 +91,7 @@ def test_by_keyboard_alone(
 
 @pytest.mark.parametrize(
     ("width", "javascript", "welsh", "dark"),
-    [(320, False, False, False), (1280, True, False, False), (320, True, True, True), (1280, False, True, False)],
+    [(1280, False, False, False), (320, True, True, True)],
 )
 def test_every_step(
     open_page: Open,

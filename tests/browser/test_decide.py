@@ -14,6 +14,7 @@ from booking.actions import ask
 from booking.models import Booking
 from community.models import User
 from tests.booking.decisions import *  # noqa: F403
+from tests.browser.looks import every_look
 from tests.cast import NOW
 
 Open = Callable[..., Page]
@@ -116,9 +117,7 @@ def test_a_missing_reason_is_named_where_it_belongs(
     judge(page)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["en-gb", "cy"])
+@every_look
 def test_every_page_can_be_used_by_everybody(
     live_server: Any,
     open_page: Open,

@@ -14,6 +14,7 @@ from booking.models import Booking
 from booking.spans import Span
 from community.models import Document, Organisation, User
 from tests.booking.documents import ask_for, bring
+from tests.browser.looks import every_language_and_width
 from tests.cast import LONDON, PASSWORD, make_booking, open_daily
 from tests.community.document_files import A_DOCX, A_PDF
 from venues.models import Space
@@ -86,8 +87,7 @@ def test_it_goes_up_here_and_is_opened_there(
     assert not Document.objects.standing().exists()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["en-gb", "cy"])
+@every_language_and_width
 def test_its_pages_are_accessible(
     open_page: Open,
     live_server: Any,

@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from community import notices
 from community.models import Invitation, Membership, Organisation, OrgId, Role, User
+from tests.browser.looks import every_language_and_width
 from tests.cast import PASSWORD
 
 Open = Callable[..., Page]
@@ -122,8 +123,7 @@ def busy_group(amina: User, bill: User, scouts: Organisation) -> Organisation:
     return scouts
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["en-gb", "cy"])
+@every_language_and_width
 def test_every_page_of_somebody_not_signed_in_is_accessible(
     open_page: Open,
     live_server: Any,
@@ -154,8 +154,7 @@ def test_every_page_of_somebody_not_signed_in_is_accessible(
     judge(page)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["en-gb", "cy"])
+@every_language_and_width
 def test_every_page_of_a_member_is_accessible(
     open_page: Open,
     live_server: Any,

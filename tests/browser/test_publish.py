@@ -55,8 +55,7 @@ def next_saturday() -> date:
     return today + timedelta(days=(SATURDAY - today.weekday()) % 7 + 7)
 
 
-@pytest.mark.parametrize("welsh", [False, True], ids=["english", "welsh"])
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize(("welsh", "javascript"), [(False, True), (True, False)], ids=["english", "welsh-no-script"])
 def test_a_newcomer_publishes_a_hall(
     live_server: Any, open_page: Open, school: Organisation, postcode: Postcode, welsh: bool, javascript: bool
 ) -> None:

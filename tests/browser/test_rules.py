@@ -15,6 +15,7 @@ from booking.spans import Span
 from community.models import Organisation, User
 from tests.booking.recorded import decided, stack_with
 from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
+from tests.browser.looks import every_language_and_width
 from tests.cast import LONDON, PASSWORD
 from venues.models import Space
 
@@ -94,8 +95,7 @@ def everything(hall: Space, school: Organisation, scouts: Organisation, bill: Us
     return live, proposed, draft, tried
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("language", ["en-gb", "cy"])
+@every_language_and_width
 def test_its_pages_are_accessible(
     open_page: Open,
     live_server: Any,

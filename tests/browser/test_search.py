@@ -13,11 +13,11 @@ from booking.facilities import bits_of
 from booking.models import Opening, Postcode
 from booking.spans import Span
 from community.models import Organisation, User
+from tests.browser.looks import every_look
 from tests.cast import LONDON, make_booking, make_space
 from venues.models import Site, Space
 
 Open = Callable[..., Page]
-WIDTHS = [320, 1280]
 
 
 def tomorrow(hour: int, days: int = 1) -> datetime:
@@ -62,9 +62,7 @@ def pages() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("welsh", [False, True], ids=["english", "welsh"])
+@every_look
 def test_everybody_can_use_every_page(
     live_server: object,
     town: Space,
@@ -72,8 +70,9 @@ def test_everybody_can_use_every_page(
     judge: Callable[[Page], None],
     width: int,
     dark: bool,
-    welsh: bool,
+    language: str,
 ) -> None:
+    welsh = language == "cy"
     page = open_page(width=width, dark=dark, welsh=welsh)
     for path in pages().values():
         page.goto(f"{live_server}{path}")

@@ -13,6 +13,7 @@ from booking.actions import attendance, settle
 from booking.models import Booking, Opening
 from booking.spans import Span
 from community.models import Organisation, User
+from tests.browser.looks import every_look
 from tests.browser.test_documents import sign_in
 from tests.cast import make_booking
 from venues.models import Space
@@ -54,8 +55,7 @@ def test_from_the_card_to_the_account(
     expect(phone.locator("main")).to_contain_text("Shared with others")
 
 
-@pytest.mark.parametrize("language", ["en-gb", "cy"])
-@pytest.mark.parametrize(("width", "dark"), [(320, False), (1280, True)])
+@every_look
 def test_every_page_of_use_is_sound(
     open_page: Open,
     live_server: Any,
