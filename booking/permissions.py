@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from booking.documents import opens_for
-from booking.models import Booking, BookingEvent, Resource
+from booking.models import Booking, BookingEvent, Photo, Problem, Resource
 from community.actions.desk import is_staff
 from community.models import BOOKING_ROLES, MANAGING_ROLES, Document, Membership, Organisation, Role
 
@@ -47,6 +47,19 @@ def may_see_booking(user: Any, booking: Booking) -> bool:
 def may_change_booking(user: Any, booking: Booking) -> bool:
     """Those who may book for the group move and cancel its bookings."""
     return _has_role(user, booking.organisation_id, BOOKING_ROLES)
+
+
+def may_see_problem(user: Any, problem: Problem) -> bool:
+    """Managers of the keeper, and members of the group that found it."""
+    theirs = problem.booking.organisation_id if problem.booking else None
+    return _has_role(user, theirs) or may_manage(user, problem.resource)
+
+
+def may_see_photo(user: Any, photo: Photo) -> bool:
+    """Everybody a place that anybody may find; else those who keep it, or who know of the problem."""
+    if photo.problem:
+        return may_see_problem(user, photo.problem)
+    return photo.resource is not None and (photo.resource.is_published or may_manage(user, photo.resource))
 
 
 def reads_documents(user: Any, organisation: Organisation) -> bool:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +37,16 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+    @property
+    def large(self) -> str:
+        """Its address, at most 1600 points wide or high."""
+        return reverse("photo", args=[self.pk, self.digest, "large"])
+
+    @property
+    def small(self) -> str:
+        """Its address, at most 480 points wide or high."""
+        return reverse("photo", args=[self.pk, self.digest, "small"])
 
 
 class PhotoFile(models.Model):

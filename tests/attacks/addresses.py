@@ -132,6 +132,8 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "accessibility": ("", PUBLIC, PUBLIC),
     "privacy": ("", PUBLIC, PUBLIC),
     "demo-post": ("", ("404",) * 4, ("404",) * 4),
+    # Of a problem; a place's own are for everybody.
+    "photo": ("picture", ("404", "404", "ok", "404"), ("405",) * 4),
     "account_login": ("", GUESTS, None),
     "account_logout": ("", ("go", "ok", "ok", "ok"), None),
     "account_signup": ("", GUESTS, None),
@@ -196,6 +198,8 @@ def arguments(world: "World", name: str) -> list[Any]:
         "dispute": world.dispute.pk,
         "appeal": world.appeal.pk,
         "paper": world.paper.pk,
+        "broken": world.broken.pk,
+        "picture": [world.broken.photo.pk, world.broken.photo.digest, "large"],
         "token": world.invitation.token,
         "this-year": NOW.year,
         "figures": statement.Statement(world.school.pk, NOW.year, NOW.date()).token,

@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
-from booking.actions import ask, hold, publish, series
-from booking.models import Booking, Offer, Rulebook, Series
+from booking.actions import ask, hold, photos, publish, series
+from booking.models import Booking, Offer, Problem, Rulebook, Series
 from booking.patterns import Every, Pattern
 from community.actions import disputes, documents, families, funders, grants, invitations, ledger, registrations
 from community.models import (
@@ -34,6 +34,7 @@ from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space
 from tests.community.document_files import A_PDF
+from tests.community.photo_files import a_photo
 from venues.models import Site, Space
 
 
@@ -71,6 +72,7 @@ class World:
     paper: Document
     coming: Rulebook
     draft: Rulebook
+    broken: Problem
 
     def browser(self, name: str) -> Client:
         """A browser with that person signed in; "nobody" has none."""
@@ -118,6 +120,7 @@ def world(
         offer=_offer(hall, bill),
         coming=coming,
         draft=draft,
+        broken=_broken(booking, amina),
         member=member,
         invitation=invitations.invite(
             organisation=scouts, email="gwen@example.org", role=Role.BOOKER, by=amina, at=NOW
@@ -147,6 +150,14 @@ def _rulebooks(school: Organisation, bill: User) -> tuple[Rulebook, Rulebook]:
     second.memberships.all().delete()
     secret = a_rule("deposit", {"pence": 5000}, words="The secret handshake costs extra.")
     return coming, draft_of(school, bill, secret)
+
+
+def _broken(booking: Booking, amina: User) -> Problem:
+    """What the scouts found wrong, with a photo."""
+    words = "The secret handshake broke the door."
+    problem = Problem.objects.create(resource=booking.resource, booking=booking, by=amina, words=words, at=NOW)
+    photos.add_to_problem(problem=problem, made=photos.anew(a_photo()), by=amina, at=NOW)
+    return problem
 
 
 def _dispute(scouts: Organisation, amina: User) -> Dispute:
