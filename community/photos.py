@@ -49,7 +49,6 @@ DAMAGED = (
     RuntimeError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
 )
 
 
@@ -76,6 +75,8 @@ def made_anew(content: bytes) -> Made:
         raise BadPhoto(too_large())
     try:
         picture = _colours_of(content)
+    except Image.DecompressionBombError as bomb:
+        raise BadPhoto(_too_many_points()) from bomb
     except DAMAGED as damaged:
         raise BadPhoto(_("We take photos as JPEG, PNG or WebP. This is none of them, or it is damaged.")) from damaged
     large, small = _as_jpeg(picture, LARGE, quality=82), _as_jpeg(picture, SMALL, quality=76)
@@ -89,11 +90,15 @@ def too_large() -> str:
     }
 
 
+def _too_many_points() -> str:
+    return _("The photo has too many points. Take it with fewer, or send a screenshot of it.")
+
+
 def _colours_of(content: bytes) -> Image.Image:
     """An upright picture at most LARGE wide and high, with no memory of the file it came from."""
     with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as sent:
         if sent.width * sent.height > MOST_POINTS[sent.format or ""]:
-            raise BadPhoto(_("The photo has too many points. Take it with fewer, or send a screenshot of it."))
+            raise BadPhoto(_too_many_points())
         if min(sent.size) < SMALLEST:
             raise BadPhoto(_("The photo is too small to see anything. Choose another."))
         turn = _turn_of(sent)
