@@ -1,6 +1,6 @@
 """From offers to openings, as far as the horizon.
 
-Offered minus closed minus bank holidays is open. Openings are concrete rows, so that no search ever expands a
+Offered minus closed minus bank holidays minus what the building needs itself is open. Openings are concrete rows, so that no search ever expands a
 pattern: they are remade in the transaction that changes an offer, and rolled forward by `publish_openings`. Only rows
 that differ are touched, and what is past is left as it was.
 """
@@ -16,10 +16,11 @@ import holidays
 from django.conf import settings
 from django.db.models import QuerySet
 
-from booking import recurrence
+from booking import own_use, recurrence
 from booking.availability import claim_span
 from booking.models import Booking, Offer, OfferKind, Opening, Resource
 from booking.patterns import Pattern
+from booking.school_terms import term_on
 from booking.spans import LONGEST, Span, joined, minus, pieces
 from booking.wall import whole_day
 
@@ -36,6 +37,15 @@ class Draft:
     pattern: Pattern
     # The dates already withdrawn or moved, if it replaces a stored offer.
     changed: Mapping[date, recurrence.Changed] = field(default_factory=dict)
+    # Only on days in term, or in the holidays; empty: on all.
+    school: str = ""
+
+    def windows(self, reach: Span, zone: ZoneInfo) -> list[recurrence.Window]:
+        """Its stretches that share time with `reach`. One that was moved belongs to the day it was moved from."""
+        found = recurrence.expand(self.pattern, self.changed, reach, zone)
+        if not self.school:
+            return found
+        return [each for each in found if term_on(each.original_start.astimezone(zone).date()) == self.school]
 
 
 @dataclass(frozen=True)
@@ -63,7 +73,7 @@ def drafts(resource: Resource) -> list[Draft]:
 def draft(offer: Offer, zone: ZoneInfo) -> Draft:
     """One stored offer."""
     pattern = recurrence.read(offer.event, zone)
-    return Draft(offer.kind, pattern, recurrence.exceptions(offer.event, zone))
+    return Draft(offer.kind, pattern, recurrence.exceptions(offer.event, zone), offer.school)
 
 
 def with_offers(resources: Iterable[int]) -> Sequence[Resource]:
@@ -76,30 +86,44 @@ def with_offers(resources: Iterable[int]) -> Sequence[Resource]:
 
 
 def open_time(
-    resource: Resource, offers: Iterable[Draft], window: Span, *, bank_holidays: bool | None = None
+    resource: Resource,
+    offers: Iterable[Draft],
+    window: Span,
+    *,
+    bank_holidays: bool | None = None,
+    needed: Iterable[Span] = (),
 ) -> list[Span]:
     """What is open in the window, joined and in order; runs that reach beyond it are not cut.
 
-    `bank_holidays` stands in for the resource's own switch.
+    `bank_holidays` stands in for the resource's own switch; `needed` is what the building uses itself (`needed_by`).
     """
     reach = window.widened(MARGIN, MARGIN)
     given: dict[str, list[Span]] = defaultdict(list)
     for each in offers:
-        found = recurrence.expand(each.pattern, each.changed, reach, resource.zone)
-        given[each.kind] += [window.span for window in found]
+        given[each.kind] += [window.span for window in each.windows(reach, resource.zone)]
     closed = given[OfferKind.CLOSURE]
     if resource.closed_on_bank_holidays if bank_holidays is None else bank_holidays:
         closed = closed + bank_holiday_spans(reach, resource.zone)
-    return [run for run in minus(given[OfferKind.OFFER], closed) if run.overlaps(window)]
+    return [run for run in minus(given[OfferKind.OFFER], [*closed, *needed]) if run.overlaps(window)]
 
 
 def planned(
-    resource: Resource, offers: Iterable[Draft], at: datetime, *, bank_holidays: bool | None = None
+    resource: Resource,
+    offers: Iterable[Draft],
+    at: datetime,
+    *,
+    bank_holidays: bool | None = None,
+    needed: Iterable[Span] = (),
 ) -> list[Span]:
-    """The openings that should be, from now to the horizon, each 24 hours at most."""
+    """The openings that should be, from now to the horizon, each 24 hours at most. `needed` as in `open_time`."""
     window = horizon(at)
-    runs = open_time(resource, offers, window, bank_holidays=bank_holidays)
+    runs = open_time(resource, offers, window, bank_holidays=bank_holidays, needed=needed)
     return [piece for run in runs for piece in pieces(run, LONGEST) if piece.overlaps(window)]
+
+
+def needed_by(resources: Iterable[int], at: datetime) -> dict[int, list[Span]]:
+    """What the buildings of the resources use themselves, as far as expanding looks."""
+    return own_use.of(resources, horizon(at).widened(MARGIN, MARGIN))
 
 
 def remake(resources: Sequence[Resource], at: datetime) -> Remade:
@@ -109,13 +133,15 @@ def remake(resources: Sequence[Resource], at: datetime) -> Remade:
     rows = Opening.objects.of(resource.pk for resource in resources).filter(ends_at__gt=since)
     for pk, resource_id, starts_at, ends_at in rows.values_list("pk", "resource_id", "starts_at", "ends_at"):
         stored[resource_id][Span(starts_at, ends_at)] = pk
+    needed = needed_by([resource.pk for resource in resources], at)
     unwanted: list[int] = []
     missing: list[Opening] = []
     for resource in resources:
         have = stored[resource.pk]
         past = [span for span in have if span.end <= at]
         # Time that has passed stays as it was; what still runs may not lie over it.
-        wanted = {span for span in minus_kept(planned(resource, drafts(resource), at), past) if span.end > at}
+        plan = planned(resource, drafts(resource), at, needed=needed[resource.pk])
+        wanted = {span for span in minus_kept(plan, past) if span.end > at}
         unwanted += [pk for span, pk in have.items() if span.end > at and span not in wanted]
         missing += [
             Opening(resource_id=resource.pk, starts_at=span.start, ends_at=span.end)

@@ -189,7 +189,7 @@ def dates(request: HttpRequest, pk: int) -> HttpResponse:
     bookings = list(horizon.bookings_in(offer.resource, reach))
     openings = horizon.published(offer.resource, at)
     rows = []
-    for window in recurrence.expand(pattern, {}, reach, zone)[:DATES_A_PAGE]:
+    for window in horizon.Draft(offer.kind, pattern, school=offer.school).windows(reach, zone)[:DATES_A_PAGE]:
         change = changed.get(window.original_start.astimezone(zone).date())
         span = change.span if change else window.span
         rows.append(

@@ -12,11 +12,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from booking import recurrence
 from booking.availability import diary
 from booking.deciding import stacks_of
 from booking.facilities import FACILITIES
-from booking.horizon import bank_holiday_spans
+from booking.horizon import bank_holiday_spans, draft
 from booking.models import Offer, OfferKind, Resource
 from booking.permissions import may_manage
 from booking.pictures.week import Cell, Day, Run, State, Week, week
@@ -201,7 +200,7 @@ def _closures(found: Space, window: Span) -> list[tuple[Span, str]]:
     out = []
     for row in rows:
         reason = wording.in_language(row, "reason")[0]
-        for each in recurrence.windows([row.event], window, found.zone) if reason else []:
+        for each in draft(row, found.zone).windows(window, found.zone) if reason else []:
             out.append((each.span, reason))
     if found.closed_on_bank_holidays:
         out += [(span, _("Bank holiday")) for span in bank_holiday_spans(window, found.zone)]
