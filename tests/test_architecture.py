@@ -47,13 +47,14 @@ FLOORS = [
     "models patterns particulars replay",
     "evidence",
     "documents",
-    "calendars recurrence offer_words availability claims permissions happenings track_record places post admin apps "
-    "busy_time",
+    "calendars recurrence offer_words availability claims permissions happenings track_record places admin apps "
+    "busy_time own_use",
     "given_up",
     "eligibility horizon sweep facts",
     "deciding",
     "panel",
-    "notices",
+    "letters",
+    "notices post",
     "pictures search",
     "reminders forms filters",
     "actions",

@@ -37,8 +37,9 @@ def preview(
     """The change is `adding`, or `replacing` taken away, or the one in place of the other."""
     stored = {offer.pk: horizon.draft(offer, resource.zone) for offer in resource.offers.all()}
     kept = [each for key, each in stored.items() if replacing is None or key != replacing.pk]
-    before = horizon.planned(resource, stored.values(), at)
-    after = horizon.planned(resource, [*kept, adding] if adding else kept, at)
+    needed = horizon.needed_by([resource.pk], at)[resource.pk]
+    before = horizon.planned(resource, stored.values(), at, needed=needed)
+    after = horizon.planned(resource, [*kept, adding] if adding else kept, at, needed=needed)
     new, gone = minus(after, before), minus(before, after)
     monday = _week_of(resource, at, adding, new + gone)
     return Preview(
