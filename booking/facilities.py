@@ -22,7 +22,22 @@ FACILITIES = {
     "badminton": _("Badminton court"),
     "baby-changing": _("Baby changing"),
     "tail-lift": _("Wheelchair lift"),
+    "toilets": _("Toilets"),
+    "accessible-parking": _("Blue Badge parking"),
+    "changing-places": _("Changing Places toilet"),
+    "automatic-doors": _("Automatic doors"),
+    "quiet-room": _("A quiet room to withdraw to"),
 }
+# What decides for some people whether they can come at all; asked for first.
+ACCESS = (
+    "step-free",
+    "accessible-toilet",
+    "changing-places",
+    "accessible-parking",
+    "automatic-doors",
+    "hearing-loop",
+    "quiet-room",
+)
 BITS = {code: 1 << position for position, code in enumerate(FACILITIES)}
 
 

@@ -34,6 +34,16 @@ WEEKS = (1, 4, 6, 8, 10, 12, 16, 24, 36, 52)
 DISTANCES = (2, 5, 10, 16, 32, 48)
 USUAL_LENGTH = 120
 USUAL_DISTANCE = 10
+ASKED_MOST = (
+    "step-free",
+    "accessible-toilet",
+    "hearing-loop",
+    "accessible-parking",
+    "kitchen",
+    "projector",
+    "chairs",
+    "wifi",
+)
 USUAL = {"duration": USUAL_LENGTH, "within": USUAL_DISTANCE, "weeks": 1}
 
 
@@ -171,11 +181,20 @@ class SearchForm(forms.Form):
 
     def ticks(self) -> list[tuple[str, str, str, bool]]:
         """Each facility as id, code, words and whether it is ticked: for the same reason as `Choice`."""
+        return self._ticks(ASKED_MOST)
+
+    def more_ticks(self) -> list[tuple[str, str, str, bool]]:
+        """The rest, folded up so that the form is no longer for those who need none of it."""
+        return self._ticks(code for code in FACILITIES if code not in ASKED_MOST)
+
+    def _ticks(self, codes: Iterable[str]) -> list[tuple[str, str, str, bool]]:
         chosen = set(self["needs"].value() or [])
-        return [
-            (f"id_needs_{number}", code, str(words), code in chosen)
-            for number, (code, words) in enumerate(FACILITIES.items())
-        ]
+        return [(f"id_needs_{code}", code, str(FACILITIES[code]), code in chosen) for code in codes]
+
+    @property
+    def has_more_needs(self) -> bool:
+        """Whether something of the folded part is asked for: it must not be hidden from whoever asked."""
+        return bool({*(self["needs"].value() or [])} - {*ASKED_MOST} or self["area"].value())
 
     def question(self) -> Question:
         """What is asked, once the form is valid.
@@ -199,6 +218,7 @@ class SearchForm(forms.Form):
             centre=self.centre,
             within=data["within"] or USUAL_DISTANCE,
             people=data["people"],
+            area=data["area"],
             needs=bits_of(data["needs"]),
             page=data["page"] or 1,
         )
@@ -220,6 +240,7 @@ class SearchFilter(FilterSet):
     )
     duration = WholeFilter(label=_("For how long"), min_value=15, max_value=1440, widget=Choice)
     people = WholeFilter(label=_("How many people"), min_value=1, max_value=100_000)
+    area = WholeFilter(label=_("Floor of at least (m²)"), min_value=1, max_value=100_000)
     start = TimeFilter(label=_("From"), widget=CLOCK, error_messages=NO_TIME)
     end = TimeFilter(label=_("To"), widget=CLOCK, error_messages=NO_TIME)
     weeks = WholeFilter(label=_("How often"), min_value=1, max_value=52, widget=Choice)

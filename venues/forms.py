@@ -102,6 +102,8 @@ class SpaceForm(forms.ModelForm):
             "turnround_minutes",
             "description",
             "description_cy",
+            "access",
+            "access_cy",
             "needs_approval",
             "is_published",
         ]
@@ -114,10 +116,13 @@ class SpaceForm(forms.ModelForm):
             "is_published": _("Anybody may find it"),
             "description": _("A few sentences about it"),
             "description_cy": _("The same in Welsh"),
+            "access": _("How people get in and around who cannot climb steps, hear or see well"),
+            "access_cy": _("The same in Welsh"),
         }
-        widgets = {name: forms.Textarea({"rows": 4}) for name in ("description", "description_cy")}
+        widgets = {name: forms.Textarea({"rows": 4}) for name in ("description", "description_cy", "access", "access_cy")}
         help_texts = {
             "setup_minutes": _("Nobody else can book these minutes. 0 if none are needed."),
+            "access": _("Where the door without steps is, how wide it is, where one parks, who helps."),
             "needs_approval": _("Otherwise a booking is confirmed at once."),
         }
 

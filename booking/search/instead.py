@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from booking.availability import Diary, diaries
 from booking.facilities import FACILITIES, codes_of
+from booking.models import Resource
 from booking.search.find import PAGE, Match, distance_to, find, fit
 from booking.search.narrow import places, removed
 from booking.search.question import LOOK_AHEAD, QUARTER, PartOfDay, Question
@@ -130,16 +131,22 @@ def _nearest_time(diary: Diary, loose: Question, asked: Question, at: datetime) 
 
 
 def _smaller(question: Question, at: datetime) -> list[Alternative]:
-    """The largest of the near places, for fewer people."""
-    if not question.people:
+    """The largest of the near places, for fewer people or with less floor."""
+    if not (question.people or question.area):
         return []
-    near = find(replace(question, people=None), at).matches
-    near.sort(key=lambda match: -match.resource.capacity)
-    words = _("It holds %(capacity)s people; you asked for %(people)s.")
-    return [
-        Alternative(match, words % {"capacity": match.resource.capacity, "people": question.people})
-        for match in near[:MOST]
-    ]
+    near = find(replace(question, people=None, area=None), at).matches
+    near.sort(key=lambda match: (-match.resource.capacity, -(match.resource.area or 0)))
+    return [Alternative(match, _too_small(match.resource, question)) for match in near[:MOST]]
+
+
+def _too_small(resource: Resource, question: Question) -> str:
+    if question.people and resource.capacity < question.people:
+        words = _("It holds %(capacity)s people; you asked for %(people)s.")
+        return words % {"capacity": resource.capacity, "people": question.people}
+    if resource.area is None:
+        return _("It does not say how large its floor is.")
+    words = _("Its floor has %(area)s m²; you asked for %(asked)s m².")
+    return words % {"area": resource.area, "asked": question.area}
 
 
 def _lacking(question: Question, at: datetime) -> list[Alternative]:

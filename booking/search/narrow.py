@@ -87,7 +87,13 @@ def rings(within: float) -> list[Ring]:
 def places(question: Question, ring: Ring | None = None) -> ResourceQuerySet:
     """Everything that has the room, the facilities and the nearness asked for, whatever its times; in order."""
     found = around(question, ring).having(question.needs)
-    return found.filter(capacity__gte=question.people) if question.people else found
+    return found.filter(large_enough(question))
+
+
+def large_enough(question: Question) -> Q:
+    """Room for the people, and the floor area asked for."""
+    people = Q(capacity__gte=question.people) if question.people else Q()
+    return people & Q(area__gte=question.area) if question.area else people
 
 
 def around(question: Question, ring: Ring | None = None) -> ResourceQuerySet:
@@ -116,7 +122,7 @@ def candidates(question: Question, at: datetime, ring: Ring | None = None) -> Re
 
 def removed(question: Question, at: datetime) -> dict[str, int]:
     """How many are near, and how many of those each filter takes away in turn: small, lacking, shut, taken."""
-    fits = Q(capacity__gte=question.people) if question.people else Q()
+    fits = large_enough(question)
     has = Q(had=question.needs) if question.needs else Q()
     counted = (
         around(question)

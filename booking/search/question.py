@@ -100,6 +100,8 @@ class Question:
     centre: Centre | None = None
     within: float = 10
     people: int | None = None
+    # In square metres; a place that does not say how large it is does not answer.
+    area: int | None = None
     needs: int = 0
     page: int = 1
 

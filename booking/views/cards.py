@@ -22,6 +22,7 @@ from booking.models import Resource
 from booking.search.find import Match
 from booking.search.question import Question
 from booking.spans import Span
+from booking.views.shown_photos import ShownPhoto, first_photos
 from community import wording
 from community.models import Organisation
 
@@ -56,6 +57,9 @@ class Card:
     missing: str = ""
     # The price for the group one acts for: booking/views/for_you.py.
     yours: Any = None
+    photo: ShownPhoto | None = None
+    # Its number on the map, where one is shown.
+    number: int | None = None
 
 
 class Cards:
@@ -67,9 +71,11 @@ class Cards:
         self._said: dict[tuple[datetime, datetime, str], tuple[str, str, str]] = {}
 
     def many(self, matches: Sequence[Match], yours: Mapping[int, Any] | None = None) -> list[Card]:
-        """A card for each match; `yours` is what it costs one's own group, by resource."""
+        """A card for each match with its photo; `yours` is what it costs one's own group, by resource."""
+        photos = first_photos(match.resource for match in matches)
         out = [self.one(match) for match in matches]
-        for card, match in zip(out, matches, strict=True) if yours else ():
+        for card, match in zip(out, matches, strict=True):
+            card.photo = photos.get(match.resource.pk)
             card.yours = yours.get(match.resource.pk) if yours else None
         return out
 

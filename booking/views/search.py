@@ -103,6 +103,8 @@ def in_words(question: Question, at: datetime) -> str:
         said.append(
             ngettext("for %(count)s person", "for %(count)s people", question.people) % {"count": question.people}
         )
+    if question.area:
+        said.append(_("floor of at least %(area)s m²") % {"area": question.area})
     if question.needs:
         said.append(_("with: %(facilities)s") % {"facilities": facility_words(question.needs, get_language() or "")})
     return " · ".join(said)

@@ -63,4 +63,5 @@ def _share(fields: dict[str, Any], count: int) -> dict[str, Any]:
         "rate_pence": -(-fields.get("rate_pence", 0) // count),
         "description": "",
         "description_cy": "",
+        "area": None,
     }

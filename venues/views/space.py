@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking.availability import diary
 from booking.deciding import stacks_of
-from booking.facilities import FACILITIES
+from booking.facilities import ACCESS, FACILITIES
 from booking.horizon import bank_holiday_spans, draft
 from booking.models import Offer, OfferKind, Resource
 from booking.permissions import may_manage
@@ -23,6 +23,7 @@ from booking.search.question import soonest
 from booking.spans import LONGEST, Span
 from booking.views.cards import holds, iso, kept_by, marked, price
 from booking.views.for_you import for_you
+from booking.views.shown_photos import photos_of
 from booking.wall import days_from
 from community import wording
 from venues.models import Space
@@ -90,7 +91,10 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
         "description": marked(found, "description"),
         "keeper": kept_by(found.keeper),
         "address": ", ".join(part for part in (found.site.street, found.site.postcode) if part),
-        "has": [FACILITIES[code] for code in found.facility_codes],
+        "has": [FACILITIES[code] for code in found.facility_codes if code not in ACCESS],
+        "access": [FACILITIES[code] for code in ACCESS if code in found.facility_codes],
+        "access_words": marked(found, "access"),
+        "photos": photos_of(found),
         "holds": holds(found.capacity),
         "price": price(found.rate_pence),
         "ruled": len(stacks_of([found.keeper], today)[found.keeper_id].layers) > 1,
