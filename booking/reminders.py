@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from booking.letters import Reader
+from booking.letters.writing import LONGEST_SUBJECT
 from booking.models import Message
-from booking.notices import LONGEST_SUBJECT, Reader
 from community import letters
 from community.days import local_day
 from community.models import Document, Organisation, Role
@@ -89,6 +90,7 @@ def _letter(key: str, document: Document, days: int, reader: Reader, at: datetim
     )
     return Message(
         key=key,
+        kind="document_lapses",
         to=reader.address,
         language=reader.language,
         subject=subject[:LONGEST_SUBJECT],
