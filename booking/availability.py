@@ -34,23 +34,23 @@ class Diary:
     offered: list[Span] = field(default_factory=list)
     claimed: list[Span] = field(default_factory=list)
 
-    def bookable(self) -> list[Span]:
+    def bookable(self, activity: str = "") -> list[Span]:
         """What a group could use."""
-        return bookable(self.offered, self.claimed, self.resource.setup, self.resource.turnround)
+        return bookable(self.offered, self.claimed, *self.resource.around(activity))
 
-    def can_take(self, span: Span) -> bool:
+    def can_take(self, span: Span, activity: str = "") -> bool:
         """Whether the whole span could be used."""
-        return any(free.covers(span) for free in self.bookable())
+        return any(free.covers(span) for free in self.bookable(activity))
 
-    def is_open_for(self, span: Span) -> bool:
+    def is_open_for(self, span: Span, activity: str = "") -> bool:
         """Whether openings cover the span with its set-up and turn-round, whoever has claimed it."""
-        whole = claim_span(self.resource, span)
+        whole = claim_span(self.resource, span, activity)
         return any(opening.covers(whole) for opening in joined(self.offered))
 
 
-def claim_span(resource: Resource, use: Span) -> Span:
-    """The time a use claims: set-up before and turn-round after included."""
-    return use.widened(resource.setup, resource.turnround)
+def claim_span(resource: Resource, use: Span, activity: str = "") -> Span:
+    """The time a use claims: set-up before and turn-round after included, as long as that activity needs them."""
+    return use.widened(*resource.around(activity))
 
 
 # One statement for both kinds of row, all resources and all windows. Written out because this is the inner loop of

@@ -45,6 +45,8 @@ class Request:
     diary: Diary
     at: datetime
     people: int | None = None
+    # What kind of activity, where it is known: some need longer to set up and to clear.
+    activity: str = ""
 
 
 def unpublished(request: Request) -> Refusal | None:
@@ -63,7 +65,7 @@ def in_the_past(request: Request) -> Refusal | None:
 
 def too_long(request: Request) -> Refusal | None:
     """No claim is longer than 24 hours; a longer use is several bookings."""
-    if claim_span(request.resource, request.span).length > LONGEST:
+    if claim_span(request.resource, request.span, request.activity).length > LONGEST:
         return Refusal("too_long", _("One booking can last 24 hours at most. Book the days one by one."))
     return None
 
@@ -87,14 +89,15 @@ def too_many_people(request: Request) -> Refusal | None:
 
 def not_offered(request: Request) -> Refusal | None:
     """Outside the published openings."""
-    if not request.diary.is_open_for(request.span):
+    if not request.diary.is_open_for(request.span, request.activity):
         return Refusal("not_offered", _("The keeper does not offer this time. Choose one of the free times."))
     return None
 
 
 def taken(request: Request) -> Refusal | None:
     """Somebody has it already."""
-    if request.diary.is_open_for(request.span) and not request.diary.can_take(request.span):
+    look, span, activity = request.diary, request.span, request.activity
+    if look.is_open_for(span, activity) and not look.can_take(span, activity):
         return Refusal("taken", _("Somebody else has taken this time."))
     return None
 

@@ -36,12 +36,12 @@ DOORS = {
 }
 
 # These know no Django, and of booking/ only each other.
-PURE = {"spans", "wall", "geography", "pricing", "ranking", "school_terms"}
+PURE = {"deadlines", "spans", "wall", "geography", "pricing", "ranking", "school_terms"}
 
 # The floors of booking/, the ground first. A file or folder imports only from floors below its own, so that there is
 # always one way to read it: from values, over rows and rules, to verbs and pages.
 FLOORS = [
-    "spans geography pricing facilities numbers states instants rows turns guard codepoint privacy ranking "
+    "deadlines spans geography pricing facilities numbers states instants rows turns guard codepoint privacy ranking "
     "school_terms pledges",
     "wall rules",
     "models patterns particulars replay",
@@ -51,12 +51,12 @@ FLOORS = [
     "busy_time own_use",
     "given_up",
     "eligibility horizon sweep facts",
-    "deciding",
-    "panel",
+    "deciding extras",
+    "panel waiting",
     "letters",
     "notices post",
     "pictures search",
-    "reminders forms filters",
+    "reminders forms filters use",
     "actions",
     "visitors",
     "views management",

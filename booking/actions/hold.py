@@ -9,19 +9,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions import limits
+from booking.actions.around import needs_other_minutes, refuse_no_room_around
 from booking.actions.base import NotPermitted, action, become, facts, record
 from booking.actions.limits import HOLDS_A_GROUP, HOLDS_A_PERSON, HOLDS_AN_ADDRESS, Holder
-from booking.actions.taking import parts_of, refused_if_taken, take_or_refuse, wanted_for
+from booking.actions.taking import leave_behind, needs_of, refused_if_taken, take_afresh
 from booking.availability import claim_span, diary
 from booking.claims import lock_parts_of, make_way, release, write
 from booking.eligibility import Refused, Request, refusals
-from booking.models import Booking, BookingEvent, Claim, Resource
+from booking.models import Booking, BookingEvent, Claim, Resource, Turn
 from booking.rows import insert
 from booking.spans import Span
 from booking.states import BookingState
+from booking.waiting import turn_of
 from community.models import User
 
 __all__ = ["HOLDS_AN_ADDRESS", "HOLDS_A_GROUP", "HOLDS_A_PERSON", "Holder", "hold"]
@@ -107,7 +110,7 @@ def change(*, booking: Booking, resource: Resource, span: Span, at: datetime) ->
     Raises Refused with every reason why not (the old time is then kept), NotPermitted once it was sent.
     """
     look = diary(resource, span, at, without=booking.pk)
-    why_not = refusals(Request(resource, span, look, at, booking.people))
+    why_not = refusals(Request(resource, span, look, at, booking.people, booking.activity_code))
     if why_not:
         raise Refused(why_not)
     return _change(booking=booking, resource=resource, span=span, at=at)
@@ -115,16 +118,18 @@ def change(*, booking: Booking, resource: Resource, span: Span, at: datetime) ->
 
 @action
 def _change(*, booking: Booking, resource: Resource, span: Span, at: datetime) -> Booking:
-    (booking,) = _lock([booking])
+    (booking,) = lock_unsent([booking])
+    _must_not_be_kept([booking])
     before = facts(booking)
     if booking.has_run_out(at) or booking.state == BookingState.EXPIRED:
         _count_again(booking, at)
+    parts = needs_of(resource, [booking])
+    if resource.pk != booking.resource_id and booking.extras_chosen:
+        leave_behind(booking, resource)
     booking.state, booking.resource, booking.hold_until = BookingState.HELD, resource, at + minutes()
     booking.starts_at, booking.ends_at, booking.updated_at = span.start, span.end, at
     booking.save(update_fields=["state", "resource", "starts_at", "ends_at", "hold_until", "updated_at"])
-    release([booking.pk])
-    claimed = claim_span(resource, span)
-    take_or_refuse([(booking.pk, part, claimed) for part in parts_of(resource)], at, expires_at=booking.hold_until)
+    take_afresh(resource, [booking], at, parts=parts, expires_at=booking.hold_until)
     record(booking, "change_hold", by=booking.made_by, at=at, before=before)
     return booking
 
@@ -135,28 +140,28 @@ def again(*, booking: Booking, at: datetime) -> None:
 
     Raises Refused if somebody else has it by now, NotPermitted once it was sent or let go.
     """
-    bookings = _lock(lot(booking))
-    if all(each.state == BookingState.HELD and not each.has_run_out(at) for each in bookings):
+    bookings = lock_unsent(lot(booking))
+    if is_standing(bookings, at):
         return
+    _must_not_be_kept(bookings)
     _count_again(bookings[0], at)
     resource, until = bookings[0].resource, at + minutes()
-    pks = [each.pk for each in bookings]
-    release(pks)
-    take_or_refuse(wanted_for(resource, bookings), at, expires_at=until)
-    _note(bookings, "hold_again", at, {"state": BookingState.HELD, "hold_until": until})
+    take_afresh(resource, bookings, at, expires_at=until)
+    note(bookings, "hold_again", at, {"state": BookingState.HELD, "hold_until": until})
 
 
 @action
 def extend(*, booking: Booking, at: datetime) -> None:
     """Some minutes more, twice at most. Raises NotPermitted when it has run out or was extended enough."""
-    bookings = _lock(lot(booking))
-    if any(each.state != BookingState.HELD or each.has_run_out(at) for each in bookings):
+    bookings = lock_unsent(lot(booking))
+    _must_not_be_kept(bookings)
+    if not is_standing(bookings, at):
         raise NotPermitted(_("This hold has run out."))
     if not may_extend(booking):
         raise NotPermitted(_("This hold cannot be extended again. Please send your booking."))
     until = at + minutes()
     Claim.objects.filter(booking__in=bookings).update(expires_at=until)
-    _note(bookings, "extend", at, {"hold_until": until})
+    note(bookings, "extend", at, {"hold_until": until})
 
 
 def may_extend(booking: Booking) -> bool:
@@ -176,18 +181,28 @@ def answer(
 ) -> None:
     """Keep the answers, on every date of a weekly let, whether or not the time is still held.
 
-    `particulars` are kept as they were where none are given. Raises NotPermitted once it was sent.
+    `particulars` are kept as they were where none are given. An activity that needs longer to set up or to clear
+    takes that time too. Raises Refused where others have it or the place is closed, saying so; NotPermitted once it
+    was sent.
     """
+    bookings = lock_unsent(lot(booking))
     said: dict[str, object] = {"activity": activity, "people": people, "notes": notes}
     if particulars is not None:
         said["particulars"] = dict(particulars)
-    _note(_lock(lot(booking)), "details", at, said)
+    befores = [each.activity_code for each in bookings]
+    note(bookings, "details", at, said)
+    if needs_other_minutes(bookings, befores):
+        refuse_no_room_around(bookings, at)
+        if is_standing(bookings, at):
+            take_afresh(bookings[0].resource, bookings, at, expires_at=bookings[0].hold_until)
 
 
 @action
 def let_go(*, booking: Booking, at: datetime) -> None:
     """Give a hold back before its minutes are over. Nothing to do for one that ran out."""
-    for each in _lock(lot(booking)):
+    bookings = lock_unsent(lot(booking))
+    _must_not_be_kept(bookings)
+    for each in bookings:
         if each.state == BookingState.HELD:
             _end(each, BookingState.CANCELLED, "let_go", at)
 
@@ -204,14 +219,16 @@ def adopt(*, visitor: str, user: User, at: datetime, group: int | None = None) -
     bookings = [booking for booking in unsent if is_being_filled_in(booking)]
     for booking in bookings:
         booking.made_by = user
-    _note(bookings, "adopt", at, {"made_by": user, "held_for_id": group})
+    note(bookings, "adopt", at, {"made_by": user, "held_for_id": group})
     return len(bookings)
 
 
 @action
 def expire_due(*, at: datetime) -> int:
     """End every hold whose minutes are over, and forget what was never sent. Returns how many ended."""
-    due = list(Booking.objects.select_for_update().filter(state=BookingState.HELD, hold_until__lte=at)[:500])
+    held = Booking.objects.select_for_update().filter(state=BookingState.HELD, hold_until__lte=at)
+    # What is kept for somebody whose turn it is ends with that turn: turns.end_due.
+    due = list(held.exclude(Exists(Turn.objects.filter(booking=OuterRef("pk"))))[:500])
     for booking in due:
         _end(booking, BookingState.EXPIRED, "expire", at)
     old = Booking.objects.filter(
@@ -225,16 +242,29 @@ def expire_due(*, at: datetime) -> int:
     return len(due)
 
 
-def _lock(bookings: Sequence[Booking]) -> list[Booking]:
+def is_standing(bookings: Sequence[Booking], at: datetime) -> bool:
+    """Whether the time of every one of them is held at the moment."""
+    return all(each.state == BookingState.HELD and not each.has_run_out(at) for each in bookings)
+
+
+def lock_unsent(bookings: Sequence[Booking]) -> list[Booking]:
     """The rows locked and read afresh. Raises NotPermitted unless all are still being filled in."""
-    rows = Booking.objects.select_for_update(of=("self",), no_key=True).select_related("resource", "made_by")
+    rows = Booking.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "resource", "made_by", "turn"
+    )
     fresh = list(rows.filter(pk__in=[booking.pk for booking in bookings]).order_by("pk"))
     if not fresh or not all(map(is_being_filled_in, fresh)):
         raise NotPermitted(_("This booking has been sent or let go already."))
     return fresh
 
 
-def _note(bookings: Sequence[Booking], verb: str, at: datetime, values: dict[str, object]) -> None:
+def _must_not_be_kept(bookings: Sequence[Booking]) -> None:
+    """Raises NotPermitted for a time that is kept for a group whose turn it is: it has one place, time and deadline."""
+    if any(turn_of(booking) for booking in bookings):
+        raise NotPermitted(_("This time is kept for you as it is. Take it, or say no thank you."))
+
+
+def note(bookings: Sequence[Booking], verb: str, at: datetime, values: dict[str, object]) -> None:
     """Write the same values on each of the bookings, and one event for each, in two statements."""
     events = []
     for booking in bookings:

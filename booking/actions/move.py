@@ -4,25 +4,26 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
-from booking import notices
+from booking import extras, notices
 from booking.actions import credits, ruling
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.override import refusals_but_for
 from booking.actions.request import price_of
-from booking.actions.taking import parts_of, take_or_refuse
+from booking.actions.taking import needs_of, take_afresh
 from booking.actions.who import must_be_of_the_group, must_lie_ahead
-from booking.availability import claim_span, diary
-from booking.claims import lock_parts, release
+from booking.availability import diary
+from booking.claims import lock_parts
 from booking.deciding import Decided, asked_by, keep_decisions, read, verdict
-from booking.eligibility import Request
+from booking.eligibility import Refusal, Request
 from booking.given_up import BY_KEEPER
-from booking.models import Attendance, Booking, Resource
+from booking.models import Attendance, Booking, BookingExtra, Extra, ExtraPer, Resource
 from booking.models.decision import REARRANGED
 from booking.permissions import may_manage
 from booking.spans import Span
 from booking.states import OPEN, BookingState
+from community import wording
 from community.models import User
 
 MOVABLE = frozenset({*OPEN, BookingState.CONFIRMED})
@@ -55,15 +56,17 @@ def move(
     _must_be_movable(booking, target, at)
     override_reason = override_reason.strip() if by_keeper else ""
     look = diary(target, span, at, without=booking.pk)
-    why_not = refusals_but_for(override_reason, Request(target, span, look, at, booking.people))
+    parts = needs_of(target, [booking])
+    request = Request(target, span, look, at, booking.people, booking.activity_code)
+    why_not = [*refusals_but_for(override_reason, request), *_not_had_there(booking, target)]
     decided = verdict(asked_by(booking, target, span), booking.organisation, at, without=[booking.pk])
     ruling.refuse(why_not, [decided], override_reason=override_reason)
     before = {**facts(booking), BY_KEEPER: by_keeper}
     was, old_place = booking.span, booking.resource
-    _change_hands(booking, target, span, at)
     _agree_price(booking, target, span, decided, by_keeper=by_keeper)
     _forget_who_came(booking)
     booking.resource, booking.starts_at, booking.ends_at = target, span.start, span.end
+    _change_hands(booking, parts, at)
     booking.override_reason = override_reason
     if booking.credit_minutes and _is_paid_anew(was.length, span.length, by_keeper=by_keeper):
         credits.pay_anew(booking, by=by, at=at)
@@ -96,10 +99,38 @@ def _agree_price(booking: Booking, target: Resource, span: Span, decided: Decide
     same_use = target.pk == booking.resource_id and span.length == booking.span.length
     if same_use and _priced_by(booking) in (None, _rules_of(json.loads(decided.written()))):
         return
-    price = price_of(decided.verdict, target, span)
+    price, was = price_of(decided.verdict, target, span), booking.price_pence - extras.cost_of(booking)
     if by_keeper and not booking.credit_minutes:
-        price = min(price, booking.price_pence, round(booking.price_pence * (span.length / booking.span.length)))
+        price = min(price, was, round(was * (span.length / booking.span.length)))
+    if not booking.credit_minutes:
+        price += _agree_extras(booking, span, by_keeper=by_keeper)
     booking.price_pence = price
+
+
+def _agree_extras(booking: Booking, span: Span, *, by_keeper: bool) -> int:
+    """What goes with it as was agreed, and what costs by the hour for its new hours. Returns the sum."""
+    for row in booking.extras_chosen:
+        agreed = row.price_pence or 0
+        if row.extra.per == ExtraPer.HOUR and span.length != booking.span.length:
+            anew = extras.price_of(row.extra, row.quantity, span)
+            ratio = span.length / booking.span.length
+            row.price_pence = min(anew, agreed, round(agreed * ratio)) if by_keeper else anew
+    if booking.extras_chosen:
+        BookingExtra.objects.bulk_update(booking.extras_chosen, ["price_pence"])
+    return sum(row.price_pence or 0 for row in booking.extras_chosen)
+
+
+def _not_had_there(booking: Booking, target: Resource) -> list[Refusal]:
+    """What goes with the booking and cannot be had with the other place, each by name."""
+    if target.pk == booking.resource_id or not booking.extras_chosen:
+        return []
+    there = set(Extra.objects.filter(resources=target).values_list("pk", flat=True))
+    sentence = _("%(thing)s cannot be had with that place.")
+    return [
+        Refusal(extras.field_of(row.extra_id), sentence % {"thing": wording.in_language(row.extra)[0]})
+        for row in booking.extras_chosen
+        if row.extra_id not in there
+    ]
 
 
 def _is_paid_anew(was: timedelta, now: timedelta, *, by_keeper: bool) -> bool:
@@ -135,13 +166,11 @@ def _stand_anew(booking: Booking, decided: Decided) -> None:
         become(booking, state)
 
 
-def _change_hands(booking: Booking, target: Resource, span: Span, at: datetime) -> None:
-    """Release the old claims and take the new ones.
+def _change_hands(booking: Booking, parts: list[int], at: datetime) -> None:
+    """Release the old claims and take the new ones, at the time and place that the booking has by now.
 
     All parts are locked first, in order: two bookings trading places would otherwise each wait for the other.
     """
-    parts = parts_of(target)
-    lock_parts([*parts, *booking.claims.values_list("part", flat=True)])
-    release([booking.pk])
-    claimed = claim_span(target, span)
-    take_or_refuse([(booking.pk, part, claimed) for part in parts], at)
+    if not booking.extras_chosen:  # with extras, what they may be picked from must be locked in the same order
+        lock_parts([*parts, *booking.claims.values_list("part", flat=True)])
+    take_afresh(booking.resource, [booking], at, parts=parts)

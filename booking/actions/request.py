@@ -5,16 +5,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from booking import notices
-from booking.actions import credits, ruling
+from booking import extras, notices
+from booking.actions import credits, ruling, turns
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.hold import is_being_filled_in
-from booking.actions.taking import take_or_refuse, wanted_for
+from booking.actions.taking import needs_of, take_afresh
 from booking.availability import Diary, claim_span
-from booking.claims import release
 from booking.deciding import keep_decisions
 from booking.eligibility import Refusal, Refused, Request, refusals
-from booking.models import Booking, Claim, Opening, Resource
+from booking.models import Booking, BookingExtra, Claim, Opening, Resource
 from booking.permissions import may_book_for
 from booking.pricing import price
 from booking.rules.verdict import Verdict
@@ -47,17 +46,22 @@ def send(
     if booking.organisation_id is not None:
         return booking
     must_book_for(by, organisation)
+    turns.must_be_in_time(booking, organisation, at)
     ruling.must_be_as_it_was(booking, resource, span)
     before = facts(booking)
     decided = ruling.judge([booking], organisation, at)
     ruling.refuse(against(resource, booking, openings_around(resource, [booking]), at), decided)
+    parts = needs_of(resource, [booking])
     sign(booking, organisation, by, decided[0].verdict)
     refuse_dearer([booking], shown_pence)
     if with_credits:
+        refuse_credits_for_extras([booking])
         credits.pay(booking, by=by, at=at)
     keep(booking, at=at)
-    keep_time(resource, [booking], at)
+    agree_extras([booking])
+    keep_time(resource, [booking], at, parts)
     record(booking, "send", by=by, at=at, before=before)
+    turns.was_sent(booking, at)
     keep_decisions([(booking, decided[0])], "send", at)
     notices.sent(booking, at=at)
     return booking
@@ -77,32 +81,53 @@ def must_book_for(by: User, organisation: Organisation) -> None:
 
 def openings_around(resource: Resource, bookings: Sequence[Booking]) -> list[Span]:
     """The openings that the bookings could lie in, in one statement."""
-    whole = claim_span(resource, Span(bookings[0].starts_at, bookings[-1].ends_at))
+    # One activity for all of them: they were filled in together.
+    whole = claim_span(resource, Span(bookings[0].starts_at, bookings[-1].ends_at), bookings[0].activity_code)
     rows = Opening.objects.of([resource.pk]).meeting(whole).values_list("starts_at", "ends_at")
     return [Span(starts_at, ends_at) for starts_at, ends_at in rows]
 
 
 def against(resource: Resource, booking: Booking, offered: list[Span], at: datetime) -> list[Refusal]:
     """All that speaks against it but "taken", on which the database has the last word."""
-    around = claim_span(resource, booking.span)
+    around = claim_span(resource, booking.span, booking.activity_code)
     look = Diary(resource, offered=[span for span in offered if span.start <= around.end and around.start <= span.end])
-    return refusals(Request(resource, booking.span, look, at, booking.people))
+    return refusals(Request(resource, booking.span, look, at, booking.people, booking.activity_code))
 
 
 def sign(booking: Booking, organisation: Organisation, by: User, verdict: Verdict) -> None:
-    """What sending makes of a hold: the group's, at today's price, by a person and no longer by a browser."""
+    """What sending makes of a hold: the group's, at today's price, by a person and no longer by a browser.
+
+    `extras_chosen` must be known: what was chosen with it is part of the price, untouched by any rule's discount.
+    """
     if is_being_filled_in(booking):
         # The one way back from having run out: what was never sent has not happened yet.
         booking.state = BookingState.HELD
     become(booking, ruling.state_after(verdict))
     booking.organisation, booking.made_by, booking.hold_until = organisation, by, None
     booking.visitor = booking.address = ""
-    booking.price_pence = price_of(verdict, booking.resource, booking.span)
+    booking.price_pence = price_of(verdict, booking.resource, booking.span) + extras.cost_of(booking)
 
 
 def price_of(verdict: Verdict, resource: Resource, span: Span) -> int:
     """What the rules make of it; the community rate where they make nothing."""
     return verdict.price.total_pence if verdict.price else price(resource.rate_pence, span.length)
+
+
+def agree_extras(bookings: Sequence[Booking]) -> None:
+    """Keep what each extra costs as it was agreed today. Does nothing where there are none."""
+    rows = [row for booking in bookings for row in booking.extras_chosen]
+    for booking in bookings:
+        for row in booking.extras_chosen:
+            row.price_pence = extras.price_of(row.extra, row.quantity, booking.span)
+    if rows:
+        BookingExtra.objects.bulk_update(rows, ["price_pence"])
+
+
+def refuse_credits_for_extras(bookings: Sequence[Booking]) -> None:
+    """Raise Refused where something costs money besides the time: credits are hours, and pay for hours."""
+    if any(extras.cost_of(each) for each in bookings):
+        sentence = _("Time credits pay for the time only. Leave out what costs extra, or pay in money.")
+        raise Refused([Refusal("no_credits", sentence)])
 
 
 def refuse_dearer(bookings: Sequence[Booking], shown_pence: int | None) -> None:
@@ -112,11 +137,13 @@ def refuse_dearer(bookings: Sequence[Booking], shown_pence: int | None) -> None:
         raise Refused([Refusal("dearer", _("The price has changed meanwhile. Look at it once more before you send."))])
 
 
-def keep_time(resource: Resource, bookings: Sequence[Booking], at: datetime) -> None:
-    """Make the claims of the holds lasting, or take the time afresh where they are gone. Raises Refused."""
+def keep_time(resource: Resource, bookings: Sequence[Booking], at: datetime, parts: Sequence[int]) -> None:
+    """Make the claims of the holds lasting, or take everything afresh where any is gone. Raises Refused.
+
+    `parts` from `needs_of`.
+    """
     pks = [booking.pk for booking in bookings]
-    wanted = wanted_for(resource, bookings)
-    if Claim.objects.filter(booking__in=pks).update(expires_at=None) == len(wanted):
+    wanted = len(pks) * len(parts) + extras.claims_of(bookings)
+    if Claim.objects.filter(booking__in=pks).update(expires_at=None) == wanted:
         return
-    release(pks)
-    take_or_refuse(wanted, at)
+    take_afresh(resource, bookings, at, parts=parts)

@@ -8,18 +8,28 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from booking import notices
+from booking import extras, notices
 from booking.actions import credits, limits, ruling
 from booking.actions.base import NotPermitted, action, become, facts
 from booking.actions.hold import minutes
 from booking.actions.limits import Holder
-from booking.actions.request import against, keep_time, must_be_own, must_book_for, openings_around, refuse_dearer, sign
-from booking.actions.taking import take_or_refuse, wanted_for
+from booking.actions.request import (
+    against,
+    agree_extras,
+    keep_time,
+    must_be_own,
+    must_book_for,
+    openings_around,
+    refuse_credits_for_extras,
+    refuse_dearer,
+    sign,
+)
+from booking.actions.taking import needs_of, take_afresh, take_or_refuse, wanted_for
 from booking.availability import Diary, diary
 from booking.claims import release
 from booking.deciding import keep_decisions
 from booking.eligibility import Refusal, Refused, Request, refusals
-from booking.models import Booking, BookingEvent, Claim, Resource, Series
+from booking.models import Booking, BookingEvent, BookingExtra, Claim, Resource, Series
 from booking.spans import LONGEST, Span, within
 from booking.states import BookingState
 from community.models import Organisation, User
@@ -51,7 +61,9 @@ def weekly(first: Span, weeks: int, zone: ZoneInfo) -> list[Span]:
     return out
 
 
-def look_at(resource: Resource, spans: Sequence[Span], at: datetime, own: Iterable[int] = ()) -> list[Date]:
+def look_at(
+    resource: Resource, spans: Sequence[Span], at: datetime, own: Iterable[int] = (), activity: str = ""
+) -> list[Date]:
     """Each date with what speaks against it. `own` are bookings whose claims do not count, by primary key."""
     whole = Span(spans[0].start, spans[-1].end)
     known = diary(resource, whole, at)
@@ -59,14 +71,14 @@ def look_at(resource: Resource, spans: Sequence[Span], at: datetime, own: Iterab
         if (claimed := Span(starts_at, ends_at)) in known.claimed:
             known.claimed.remove(claimed)
     horizon = at + timedelta(weeks=settings.HORIZON_WEEKS)
-    return [Date(span, tuple(_against(known, span, at, horizon))) for span in spans]
+    return [Date(span, tuple(_against(known, span, at, horizon, activity))) for span in spans]
 
 
-def _against(known: Diary, span: Span, at: datetime, horizon: datetime) -> list[Refusal]:
+def _against(known: Diary, span: Span, at: datetime, horizon: datetime, activity: str) -> list[Refusal]:
     # Only the days around it: a year's openings asked once a date would be asked fifty times.
     near = span.widened(LONGEST, LONGEST)
     look = Diary(known.resource, within(known.offered, near), within(known.claimed, near))
-    why_not = refusals(Request(known.resource, span, look, at))
+    why_not = refusals(Request(known.resource, span, look, at, activity=activity))
     if why_not and span.end > horizon:
         return [Refusal("past_horizon", _("This date is not open for booking yet."))]
     return why_not
@@ -96,7 +108,8 @@ def _hold(
     earlier = [each for each in stand if each.series_id and holder.owns(each)]
     _give_back(earlier, at)
     limits.refuse_too_many(holder, [each for each in stand if each not in earlier])
-    why_not = [refusal for date in look_at(resource, spans, at) for refusal in date.refusals]
+    activity = answers.activity_code if answers else ""
+    why_not = [refusal for date in look_at(resource, spans, at, activity=activity) for refusal in date.refusals]
     if why_not:
         raise Refused(why_not)
     series = Series.objects.create(resource=resource, made_by=holder.user)
@@ -121,9 +134,22 @@ def _hold(
         )
         for span in spans
     )
-    take_or_refuse(wanted_for(resource, bookings), at, expires_at=until)
+    if answers and _with_the_same_extras(resource, bookings, answers):
+        take_afresh(resource, bookings, at, expires_at=until)
+    else:
+        take_or_refuse(wanted_for(resource, bookings), at, expires_at=until)
     _record(bookings, "hold", holder.user, at)
     return series
+
+
+def _with_the_same_extras(resource: Resource, bookings: Sequence[Booking], answers: Booking) -> bool:
+    """Give every date what the earlier let had, as far as it can be had here; whether there is anything."""
+    offered = {each.pk for each in extras.offered_with(resource)} if answers.extras_chosen else ()
+    same = [row for row in answers.extras_chosen if row.extra_id in offered]
+    BookingExtra.objects.bulk_create(
+        BookingExtra(booking=booking, extra=row.extra, quantity=row.quantity) for booking in bookings for row in same
+    )
+    return bool(same)
 
 
 @action
@@ -155,9 +181,12 @@ def send(
     befores = [facts(booking) for booking in bookings]
     decided = ruling.judge(bookings, organisation, at)
     ruling.refuse([each for booking in bookings for each in against(resource, booking, offered, at)], decided)
+    parts = needs_of(resource, bookings)
     for booking, one in zip(bookings, decided, strict=True):
         sign(booking, organisation, by, one.verdict)
     refuse_dearer(bookings, shown_pence)
+    if with_credits:
+        refuse_credits_for_extras(bookings)
     for booking in bookings:
         booking.sequence, booking.updated_at = booking.sequence + 1, at
         if with_credits:
@@ -166,7 +195,8 @@ def send(
     Booking.objects.bulk_update(bookings, fields.split())
     series.organisation, series.made_by = organisation, by
     series.save(update_fields=["organisation", "made_by"])
-    keep_time(resource, bookings, at)
+    agree_extras(bookings)
+    keep_time(resource, bookings, at, parts)
     _record(bookings, "send", by, at, befores)
     keep_decisions(zip(bookings, decided, strict=True), "send", at)
     notices.series_sent(bookings, at=at)

@@ -7,13 +7,20 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from booking import extras
 from booking.availability import claim_span
-from booking.claims import Taken, Wanted, take
+from booking.claims import Taken, Wanted, lock_parts, release, take
 from booking.eligibility import Refusal, Refused
-from booking.models import Booking, Resource
+from booking.models import Booking, BookingExtra, Claim, Extra, Resource
 
 # SQLite refuses a condition with more than a thousand terms: a year of a hall with twenty parts has more.
 AT_ONCE = 400
+
+# One statement for both: nearly always nothing was chosen with a booking, and then nothing more is asked.
+_NEEDS = """
+    SELECT 1, part_id FROM booking_resource_parts WHERE resource_id = %s
+    UNION ALL SELECT 0, id FROM booking_bookingextra WHERE booking_id IN ({bookings})
+"""
 
 
 def parts_of(resource: Resource) -> list[int]:
@@ -23,10 +30,69 @@ def parts_of(resource: Resource) -> list[int]:
         return [part for (part,) in cursor.fetchall()]
 
 
-def wanted_for(resource: Resource, bookings: Sequence[Booking]) -> list[Wanted]:
-    """Every claim that the bookings need."""
-    parts = parts_of(resource)
-    return [(each.pk, part, claim_span(resource, each.span)) for each in bookings for part in parts]
+def needs_of(resource: Resource, bookings: Sequence[Booking]) -> list[int]:
+    """The parts of the place; and `extras_chosen` of every booking is known afterwards."""
+    keys = [each.pk for each in bookings]
+    with connection.cursor() as cursor:
+        cursor.execute(_NEEDS.format(bookings=", ".join(["%s"] * len(keys))), [resource.pk, *keys])
+        found = cursor.fetchall()
+    if all(is_part for is_part, _key in found):
+        for booking in bookings:
+            booking.extras_chosen = []
+    else:
+        extras.know(bookings)
+    return [key for is_part, key in found if is_part]
+
+
+def wanted_for(
+    resource: Resource, bookings: Sequence[Booking], parts: Sequence[int] | None = None
+) -> list[Wanted]:
+    """Every claim on the place itself that the bookings need."""
+    parts = parts_of(resource) if parts is None else parts
+    return [
+        (each.pk, part, claim_span(resource, each.span, each.activity_code)) for each in bookings for part in parts
+    ]
+
+
+def take_afresh(
+    resource: Resource,
+    bookings: Sequence[Booking],
+    at: datetime,
+    *,
+    parts: Sequence[int] | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """Give back whatever the bookings claim, and take all they need: the place, and what was chosen with it.
+
+    Everything or nothing, on every date: raises Refused, naming each date and thing that is short. `parts`, from
+    `needs_of`, are asked for where they are not known.
+    """
+    if parts is None:
+        parts = needs_of(resource, bookings)
+    pks = [each.pk for each in bookings]
+    with_it = extras.chosen_in(bookings)
+    if with_it:
+        # Before looking which ones are free, and the old ones too: whoever picks at the same time waits here, and two
+        # that trade things never wait for each other.
+        old = Claim.objects.filter(booking__in=pks).order_by().values_list("part", flat=True).distinct()
+        lock_parts([*parts, *extras.candidates(with_it), *old])
+    release(pks)
+    wanted = wanted_for(resource, bookings, parts)
+    if with_it:
+        try:
+            wanted += extras.pick(bookings, with_it, parts, at)
+        except extras.Short as short:
+            raise Refused(short.refusals) from None
+    take_or_refuse(wanted, at, expires_at)
+
+
+def leave_behind(booking: Booking, resource: Resource) -> None:
+    """What cannot be had with the other place stays where it is: no longer part of what is being filled in."""
+    there = set(Extra.objects.filter(resources=resource).values_list("pk", flat=True))
+    gone = [row.pk for row in booking.extras_chosen if row.extra_id not in there]
+    if gone:
+        BookingExtra.objects.filter(pk__in=gone).delete()
+        booking.extras_chosen = [row for row in booking.extras_chosen if row.pk not in gone]
 
 
 def take_or_refuse(wanted: list[Wanted], at: datetime, expires_at: datetime | None = None) -> None:

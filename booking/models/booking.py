@@ -2,18 +2,22 @@
 
 import secrets
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from booking.spans import Span
 from booking.states import OPEN, TAKING, BookingState
 from community.models import MANAGING_ROLES, Organisation, User
+
+if TYPE_CHECKING:
+    from booking.models.extra import BookingExtra
 
 # No letters or digits that are confused when read out over the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -159,6 +163,16 @@ class Booking(models.Model):
     def zone(self) -> ZoneInfo:
         """The clock on the resource's wall."""
         return self.resource.zone
+
+    @property
+    def activity_code(self) -> str:
+        """What kind of activity it is, as a code; empty where nobody said."""
+        return str(self.particulars.get("activity") or "")
+
+    @cached_property
+    def extras_chosen(self) -> list["BookingExtra"]:
+        """What was chosen with it. Who reads many bookings asks for all at once: `extras.know`."""
+        return list(self.extras.select_related("extra"))
 
     def has_run_out(self, at: datetime) -> bool:
         """Whether it is a hold whose minutes are over."""

@@ -146,6 +146,13 @@ class Resource(models.Model):
         """Time it needs after a use."""
         return timedelta(minutes=self.turnround_minutes)
 
+    def around(self, activity: str = "") -> tuple[timedelta, timedelta]:
+        """The time it needs before and after a use: as the keeper says for that activity, else the usual."""
+        if activity in self.activity_minutes:
+            before, after = self.activity_minutes[activity]
+            return timedelta(minutes=before), timedelta(minutes=after)
+        return self.setup, self.turnround
+
     @property
     def facility_codes(self) -> list[str]:
         """What it has, as codes in the list's order."""
