@@ -48,12 +48,12 @@ def publish(
 
     `with_divisions` makes an offer of its own for each division too; a changed offer leaves theirs alone.
     """
-    _allow(by, resource)
+    allow(by, resource, offer)
     if offer and offer.resource_id != resource.pk:
         raise NotPermitted(_("That belongs to another resource."))
 
     def store(place: Resource) -> Offer:
-        event = recurrence.write(_calendar(place), pattern, place.zone, offer.event if offer else None)
+        event = recurrence.write(calendar_of(place), pattern, place.zone, offer.event if offer else None)
         kept = offer or Offer(resource=place, made_by=by, event=event)
         kept.kind, kept.reason, kept.reason_cy = kind, reason, reason_cy
         kept.save()
@@ -62,7 +62,7 @@ def publish(
     divisions = Resource.objects.divisions_of(resource) if with_divisions and not offer else []
     # In the order of their keys: two managers who lock the same places never wait for each other in a ring.
     places = sorted([resource, *divisions], key=lambda place: place.pk)
-    done = {place.pk: _change(place, at, partial(store, place)) for place in places}
+    done = {place.pk: changing(place, at, partial(store, place)) for place in places}
     return Published(
         [booking for each in done.values() for booking in each.stranded],
         sum((each.remade for each in done.values()), horizon.Remade()),
@@ -73,58 +73,62 @@ def publish(
 @action
 def take_back(*, offer: Offer, by: User, at: datetime) -> Published:
     """Remove an offer or a closure altogether. Raises NotPermitted."""
-    _allow(by, offer.resource)
+    allow(by, offer.resource, offer)
     event = offer.event
 
     def remove() -> None:
         offer.delete()
         event.delete()
 
-    return _change(offer.resource, at, remove)
+    return changing(offer.resource, at, remove)
 
 
 @action
 def withdraw_date(*, offer: Offer, original_start: datetime, by: User, at: datetime) -> Published:
     """Take one date back. Raises NotPermitted, NoSuchDate, ChangedMeanwhile."""
-    _allow(by, offer.resource)
+    allow(by, offer.resource, offer)
     zone = offer.resource.zone
-    return _change(offer.resource, at, lambda: recurrence.withdraw(offer.event, original_start, zone))
+    return changing(offer.resource, at, lambda: recurrence.withdraw(offer.event, original_start, zone))
 
 
 @action
 def move_date(*, offer: Offer, original_start: datetime, to: Span, by: User, at: datetime) -> Published:
     """Put one date at another time. Raises NotPermitted, NoSuchDate, ChangedMeanwhile."""
-    _allow(by, offer.resource)
+    allow(by, offer.resource, offer)
     zone = offer.resource.zone
-    return _change(offer.resource, at, lambda: recurrence.move(offer.event, original_start, to, zone))
+    return changing(offer.resource, at, lambda: recurrence.move(offer.event, original_start, to, zone))
 
 
 @action
 def restore_date(*, offer: Offer, original_start: datetime, by: User, at: datetime) -> Published:
     """Make one date as the pattern says again. Raises NotPermitted, NoSuchDate."""
-    _allow(by, offer.resource)
+    allow(by, offer.resource, offer)
     zone = offer.resource.zone
-    return _change(offer.resource, at, lambda: recurrence.restore(offer.event, original_start, zone))
+    return changing(offer.resource, at, lambda: recurrence.restore(offer.event, original_start, zone))
 
 
 @action
 def close_on_bank_holidays(*, resource: Resource, closed: bool, by: User, at: datetime) -> Published:
     """Turn the switch. Raises NotPermitted."""
-    _allow(by, resource)
+    allow(by, resource)
 
     def turn() -> None:
         resource.closed_on_bank_holidays = closed
         resource.save(update_fields=["closed_on_bank_holidays", "updated_at"])
 
-    return _change(resource, at, turn)
+    return changing(resource, at, turn)
 
 
-def _allow(by: User, resource: Resource) -> None:
+def allow(by: User, resource: Resource, offer: Offer | None = None) -> None:
+    """Raises NotPermitted for everybody but managers, and for an offer that is a season's: that would be lost when
+    the season is published again."""
     if not may_manage(by, resource):
         raise NotPermitted(_("Only the keeper's managers publish its time."))
+    if offer and offer.season_id:
+        raise NotPermitted(_("These hours belong to a season. Change the season."))
 
 
-def _change(resource: Resource, at: datetime, deed: Callable[[], Offer | None]) -> Published:
+def changing(resource: Resource, at: datetime, deed: Callable[[], Offer | None]) -> Published:
     """Do it between two looks at the openings, so that what it strands is known."""
     horizon.lock(resource)
     before = horizon.published(resource, at)
@@ -135,7 +139,7 @@ def _change(resource: Resource, at: datetime, deed: Callable[[], Offer | None]) 
     return Published(horizon.stranded(resource, after, at, before), remade, offer)
 
 
-def _calendar(resource: Resource) -> recurrence.Calendar:
+def calendar_of(resource: Resource) -> recurrence.Calendar:
     """The resource's calendar, made when it first offers time. Read afresh: another manager may just have made it."""
     resource.refresh_from_db(fields=["calendar"])
     if resource.calendar is None:

@@ -44,7 +44,7 @@ def preview(
     monday = _week_of(resource, at, adding, new + gone)
     return Preview(
         monday,
-        [_day(resource, monday + number * DAY, before, after) for number in range(7)],
+        [day_drawn(resource, monday + number * DAY, before, after) for number in range(7)],
         horizon.stranded(resource, after, at, before),
         len(new),
         len(gone),
@@ -72,7 +72,8 @@ def _week_of(resource: Resource, at: datetime, adding: Draft | None, changed: Se
     return day - day.weekday() * DAY
 
 
-def _day(resource: Resource, day: date, before: Sequence[Span], after: Sequence[Span]) -> Day:
+def day_drawn(resource: Resource, day: date, before: Sequence[Span], after: Sequence[Span]) -> Day:
+    """What was open and what will be, on one day of the wall clock."""
     window = whole_day(day, resource.zone)
     was, will = within(joined(before), window), within(joined(after), window)
     states = (("free", minus(will, minus(will, was))), ("yours", minus(will, was)), ("taken", minus(was, will)))

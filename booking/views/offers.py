@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 
 from booking import horizon, recurrence
 from booking.actions import publish
+from booking.actions.seasons import plan_of
 from booking.forms.offers import MoveForm, OfferForm, initial
 from booking.models import Offer, OfferKind, Opening, Resource
 from booking.offer_words import sentence
 from booking.patterns import Every
 from booking.permissions import may_manage
 from booking.pictures.change import including, preview
+from booking.seasons import hours_in, sentences
 from booking.spans import Span
 from community.views.access import signed_in
 
@@ -37,8 +39,8 @@ def kept(request: HttpRequest, slug: str) -> Resource:
 
 
 def kept_offer(request: HttpRequest, pk: int) -> Offer:
-    """One offer, under the same condition."""
-    offer = get_object_or_404(Offer.objects.select_related("resource", "event__rule"), pk=pk)
+    """One offer, under the same condition. Those of a season are changed with it and have no page of their own."""
+    offer = get_object_or_404(Offer.objects.select_related("resource", "event__rule"), pk=pk, season=None)
     if not may_manage(request.user, offer.resource):
         raise Http404
     return offer
@@ -61,11 +63,14 @@ def told(request: HttpRequest, words: str, done: publish.Published) -> None:
 
 @login_required
 def offers(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything said about when the place is free, in sentences; the next free times; bookings that lie outside."""
+    """Everything said about when the place is free, in sentences: its seasons, then what is offered or closed beside
+    them; the next free times; bookings that lie outside."""
     at = timezone.now()
     resource = kept(request, slug)
     lines: dict[str, list[dict[str, Any]]] = {OfferKind.OFFER: [], OfferKind.CLOSURE: []}
     for offer in resource.offers.all():
+        if offer.season_id:
+            continue
         pattern = recurrence.read(offer.event, resource.zone)
         over = pattern.last is not None and pattern.last < at.astimezone(resource.zone).date()
         lines[offer.kind].append(
@@ -74,12 +79,25 @@ def offers(request: HttpRequest, slug: str) -> HttpResponse:
     soon = Opening.objects.filter(resource=resource, ends_at__gt=at)[:SOON]
     context = {
         "resource": resource,
+        "seasons": _seasons(resource, at),
         "offers": lines[OfferKind.OFFER],
         "closures": lines[OfferKind.CLOSURE],
         "soon": soon,
         "stranded": horizon.stranded(resource, horizon.published(resource, at), at),
     }
     return render(request, "booking/offers/list.html", context)
+
+
+def _seasons(resource: Resource, at: datetime) -> list[dict[str, Any]]:
+    """Each with its hours in words; a draft that is not published yet with what it would be."""
+    today = at.astimezone(resource.zone).date()
+    out = []
+    for season in resource.seasons.all():
+        season.resource = resource
+        plan = plan_of(season) if season.published_at is None else None
+        hours = plan.hours if plan else hours_in(season.hours)
+        out.append({"season": season, "sentences": sentences(hours), "over": season.last < today})
+    return out
 
 
 @login_required
