@@ -125,6 +125,13 @@ def weekday(number: int, *, second: bool = False) -> str:
     return dateformat(date(2026, 6, 1) + timedelta(days=number), "l")
 
 
+def short_weekday(number: int) -> str:
+    """Monday is 0: Mon; Llun."""
+    if speaks_welsh():
+        return WELSH_SHORT_DAYS[number]
+    return dateformat(date(2026, 6, 1) + timedelta(days=number), "D")
+
+
 def people(number: int) -> str:
     """18 people; 18 o bobl."""
     return ngettext("%(count)s person", "%(count)s people", number) % {"count": number}
