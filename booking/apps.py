@@ -13,8 +13,10 @@ class BookingConfig(AppConfig):
     verbose_name = _("Booking")
 
     def ready(self) -> None:
-        """Reinstall SQLite's triggers after every migrate and refuse to start without them."""
+        """Reinstall SQLite's triggers after every migrate; refuse to start without them, or with a lock unknown."""
         from booking import guard
+        from booking.doors.locks import locks
 
         post_migrate.connect(guard.install_after_migrate, sender=self)
         register(guard.check_guard, Tags.database)
+        locks()

@@ -4,6 +4,7 @@ A mistyped value must stop the start with a sentence, not turn into a default th
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -30,6 +31,24 @@ def words(name: str, default: list[str], environ: Mapping[str, str] = os.environ
     """A comma-separated list."""
     value = environ.get(name)
     return default if value is None else [word.strip() for word in value.split(",") if word.strip()]
+
+
+def pairs(name: str, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """A comma-separated list of name=value."""
+    found = [word.partition("=") for word in words(name, [], environ)]
+    if any(not key or not value for key, _, value in found):
+        raise ImproperlyConfigured(f"{name} must be a list of name=value, not “{environ[name]}”.")
+    return {key: value for key, _, value in found}
+
+
+def tiles(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The address of map tiles with {z}, {x} and {y} in its path; "" for none."""
+    value = environ.get(name, "")
+    if value and not re.fullmatch(r"https://[a-z0-9.-]+(:\d+)?/[^\s\"'<>;,]*", value):
+        raise ImproperlyConfigured(f"{name} must begin with https:// and the name of a host, not “{value}”.")
+    if value and not all(part in value for part in ("{z}", "{x}", "{y}")):
+        raise ImproperlyConfigured(f"{name} must have {{z}}, {{x}} and {{y}} in it, unlike “{value}”.")
+    return value
 
 
 def number(name: str, default: int, environ: Mapping[str, str] = os.environ) -> int:

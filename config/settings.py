@@ -186,6 +186,15 @@ if SITE_URL.startswith("https://"):
 HORIZON_WEEKS = env.number("HORIZON_WEEKS", 53)
 HOLD_MINUTES = env.number("HOLD_MINUTES", 15)
 
+# The kinds of lock a keeper can choose from (docs/doors.md); DOOR_LOCKS=name=package.Class adds more.
+DOOR_LOCKS = {"printed": "booking.doors.locks.Printed", "derived": "booking.doors.derived.Derived"}
+DOOR_LOCKS |= env.pairs("DOOR_LOCKS")
+
+# Pictures beneath the map of results, as https://tiles.example.org/{z}/{x}/{y}.png. Nobody is asked for any by default:
+# whoever draws them learns where people look. The credit stands below the map.
+MAP_TILES = env.tiles("MAP_TILES")
+MAP_CREDIT = os.environ.get("MAP_CREDIT", "")
+
 # How many proxies of our own stand in front. X-Forwarded-For is not read unless there are some: anybody can write it.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 # Attempts to sign in are counted by address too; behind a proxy everybody would share one.

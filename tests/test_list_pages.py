@@ -17,7 +17,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from booking import replay
 from booking.actions import publish
-from booking.models import Booking, Offer, Rulebook, RulebookApproval
+from booking.models import (
+    Booking,
+    BookingExtra,
+    Door,
+    Offer,
+    Photo,
+    Problem,
+    Rulebook,
+    RulebookApproval,
+    SavedSearch,
+)
 from booking.patterns import Every, Pattern
 from booking.replay import Tally
 from community import credits
@@ -87,9 +97,30 @@ class World:
         OrgId.objects.create(organisation=self.scouts, org_id=f"GB-CHC-100000{n}")
         reckon.reckon_all(date(2027, 1, 4 + n))
         self.papers(request)
+        self.doors(today)
         self.rules()
         self.sharing()
         self.grants()
+        self.finding()
+
+    def finding(self) -> None:
+        """A photo here and at the new room, and a search that is looked at again."""
+        n, new = self.size, Space.objects.get(slug=f"site-{self.size}-room-{self.size}")
+        for place in (self.room, new):
+            Photo.objects.create(resource=place, alt=f"Photo {n}", width=64, height=48, digest=f"d{n}", added_at=NOW)
+        SavedSearch.objects.create(
+            person=self.amina, query=f"near=NP20+4HA&people={n}", made_at=NOW, due_at=NOW, leased_until=NOW
+        )
+
+    def doors(self, today: Booking) -> None:
+        """A keyholder, what a booking of today takes along, problems old and new, and codes for a keypad."""
+        self.school.keyholders.create(name=f"Keyholder {self.size}").resources.add(self.room)
+        Door.objects.update_or_create(resource=self.room, defaults={"way": "code", "lock": "derived"})
+        extra = self.school.extras.create(name=f"Nets {self.size}")
+        BookingExtra.objects.create(booking=today, extra=extra)
+        first = Booking.objects.filter(resource=self.room, state="confirmed").earliest("pk")
+        for done in (None, NOW):
+            Problem.objects.create(resource=self.room, booking=first, words="A lamp", at=NOW, done_at=done)
 
     def grants(self) -> None:
         """Published grants, one of them over, an agreement of each side, and an accepted funder."""
@@ -172,6 +203,8 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "home": (None, lambda world: []),
     "search": (None, lambda world: []),
     "space": (None, lambda world: [world.room.slug]),
+    "saved-searches": ("amina", lambda world: []),
+    "manage-photos": ("bill", lambda world: [world.room.slug]),
     "groups": ("amina", lambda world: []),
     "group": ("amina", lambda world: [world.scouts.slug]),
     "group-members": ("amina", lambda world: [world.scouts.slug]),
@@ -194,6 +227,11 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage-requests": ("bill", lambda world: []),
     "manage-request": ("bill", lambda world: [Booking.objects.filter(state="requested")[0].reference]),
     "manage-offers": ("bill", lambda world: [world.elsewhere().slug]),
+    "booking-arrive": ("amina", lambda world: [Booking.objects.filter(problems__isnull=False)[0].reference]),
+    "manage-problems": ("bill", lambda world: []),
+    "manage-keyholders": ("bill", lambda world: [world.school.slug]),
+    "manage-door": ("bill", lambda world: [world.room.slug]),
+    "manage-sheet": ("bill", lambda world: []),
     "rules": (None, lambda world: [world.school.slug]),
     "rules-version": (None, lambda world: [world.school.slug, 1]),
     "manage-rules": ("bill", lambda world: [world.school.slug]),
@@ -204,6 +242,8 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
 
 # Forms, deeds, single things and plain text.
 OTHERS = {
+    "search-save",
+    "saved-search-remove",
     "manage-terms",
     "rules-deed",
     "rule-choose",
@@ -254,6 +294,11 @@ OTHERS = {
     "here",
     "here-room",
     "room-card",
+    "booking-problem",
+    "manage-problem",
+    "keyholder-new",
+    "keyholder-edit",
+    "keyholder-remove",
     "manage-book",
     "manage-resource",
     "offer-new",

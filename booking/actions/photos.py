@@ -61,12 +61,12 @@ def earlier(*, photo: Photo, by: User) -> None:
 
 @action
 def remove(*, photo: Photo, by: User) -> None:
-    """Take it away, bytes and all. Nothing happens to one that is gone already. Raises NotPermitted."""
-    place = _place_of(photo)
+    """Take it away, bytes and all; also a problem's. Nothing happens to one that is gone. Raises NotPermitted."""
+    place = photo.problem.resource if photo.problem else _place_of(photo)
     _must_manage(by, place)
     _lock(place)
     deleted, _what = Photo.objects.filter(pk=photo.pk).delete()
-    if deleted:
+    if deleted and photo.resource:
         place.photos.filter(position__gt=photo.position).update(position=F("position") - 1)
 
 

@@ -48,8 +48,8 @@ def today(http: HttpRequest) -> HttpResponse:
     at, by = timezone.now(), signed_in(http)
     if http.method == "POST":
         return _press(http, by, at)
-    this_day = at.astimezone(_zone()).date()
-    day = _day(http.GET.get("day", ""), this_day)
+    this_day = at.astimezone(house_zone()).date()
+    day = day_of_address(http.GET.get("day", ""), this_day)
     own = set(by.memberships.values_list("organisation", flat=True))
     page = Paginator(bookings_of(by, day), A_PAGE).get_page(http.GET.get("page"))
     context = {
@@ -66,7 +66,7 @@ def today(http: HttpRequest) -> HttpResponse:
 
 def bookings_of(user: Any, day: date) -> QuerySet[Booking]:
     """Confirmed ones that touch the day, with everything a row prints, in three queries whatever their number."""
-    span = whole_day(day, _zone())
+    span = whole_day(day, house_zone())
     marks = BookingEvent.objects.filter(verb__in=MARKS).order_by("at", "pk")
     return (
         Booking.objects.filter(state=BookingState.CONFIRMED, resource__in=Resource.objects.managed_by(user))
@@ -101,11 +101,11 @@ def _press(http: HttpRequest, by: User, at: datetime) -> HttpResponse:
         messages.success(http, deed(booking, {}, by, at))
     except NotPermitted as no:
         messages.warning(http, str(no))
-    day = _day(http.POST.get("day", ""), booking.starts_at.astimezone(_zone()).date())
+    day = day_of_address(http.POST.get("day", ""), booking.starts_at.astimezone(house_zone()).date())
     return redirect(f"{reverse('manage-today')}?day={day.isoformat()}#{booking.reference}")
 
 
-def _day(text: str, otherwise: date) -> date:
+def day_of_address(text: str, otherwise: date) -> date:
     """The day of the address; not so far off that the calendar ends."""
     try:
         day = date.fromisoformat(text)
@@ -114,5 +114,6 @@ def _day(text: str, otherwise: date) -> date:
     return day if 2000 <= day.year <= 2200 else otherwise
 
 
-def _zone() -> ZoneInfo:
+def house_zone() -> ZoneInfo:
+    """The clock by which a keeper's day turns."""
     return ZoneInfo(settings.TIME_ZONE)

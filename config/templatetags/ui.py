@@ -58,6 +58,12 @@ def people(number: int) -> str:
 
 
 @register.filter
+def tel(number: str) -> str:
+    """The address that rings it: tel:01633123456."""
+    return "tel:" + "".join(each for each in number if each.isdigit() or each == "+")
+
+
+@register.filter
 def at_field(error: str, label: str) -> str:
     """An error for the list above a form: with the field's name, unless the sentence says it already."""
     named, said = (set(re.findall(r"\w+", str(words).casefold())) for words in (label, error))

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from booking.actions import ask, hold, photos, publish, series
-from booking.models import Booking, Offer, Problem, Rulebook, Series
+from booking.models import Booking, Door, Keyholder, Offer, Problem, Rulebook, SavedSearch, Series
 from booking.patterns import Every, Pattern
 from community.actions import disputes, documents, families, funders, grants, invitations, ledger, registrations
 from community.models import (
@@ -73,6 +73,8 @@ class World:
     coming: Rulebook
     draft: Rulebook
     broken: Problem
+    keyholder: Keyholder
+    saved: SavedSearch
 
     def browser(self, name: str) -> Client:
         """A browser with that person signed in; "nobody" has none."""
@@ -121,6 +123,8 @@ def world(
         coming=coming,
         draft=draft,
         broken=_broken(booking, amina),
+        keyholder=_keyholder(hall),
+        saved=SavedSearch.objects.create(person=amina, query="people=12", made_at=NOW, due_at=NOW, leased_until=NOW),
         member=member,
         invitation=invitations.invite(
             organisation=scouts, email="gwen@example.org", role=Role.BOOKER, by=amina, at=NOW
@@ -158,6 +162,12 @@ def _broken(booking: Booking, amina: User) -> Problem:
     problem = Problem.objects.create(resource=booking.resource, booking=booking, by=amina, words=words, at=NOW)
     photos.add_to_problem(problem=problem, made=photos.anew(a_photo()), by=amina, at=NOW)
     return problem
+
+
+def _keyholder(hall: Space) -> Keyholder:
+    """Who opens, and how to open without them: for the scouts on their day, for nobody else."""
+    Door.objects.create(resource=hall, way="code", code="7341", words="Through the blue gate.", fire="Out at once.")
+    return Keyholder.objects.create(keeper=hall.keeper, name="The secret handshake", phone="01633 999888")
 
 
 def _dispute(scouts: Organisation, amina: User) -> Dispute:
