@@ -118,6 +118,26 @@ def _reach(extras: Iterable[Extra], uses: Sequence[Use]) -> Span:
     return Span(min(each.start for each in spans), max(each.end for each in spans))
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What could be had with a booking: how many of it are free on every one of its dates, of how many."""
+
+    extra: Extra
+    free: int
+    number: int
+
+
+def on_offer(resource: Resource, bookings: Sequence[Booking], at: datetime) -> list[Offered]:
+    """Everything that could be chosen. What the bookings have taken already counts as free for them."""
+    things = offered_with(resource)
+    known = shelf(things, [Use.of(each) for each in bookings], at, own=[each.pk for each in bookings])
+    out = []
+    for extra in things:
+        free = min(len(known.free(extra, Use.of(each))) for each in bookings)
+        out.append(Offered(extra, min(free, number_of(extra)), number_of(extra)))
+    return [each for each in out if each.number]
+
+
 # ---- which ones a booking takes
 
 
@@ -140,19 +160,20 @@ def candidates(extras: Iterable[Extra]) -> set[int]:
     return {part for each in extras for part in parts_of(each)}
 
 
-def pick(bookings: Sequence[Booking], extras: Iterable[Extra], parts: Iterable[int], at: datetime) -> list[Wanted]:
+def pick(bookings: Sequence[Booking], extras: Iterable[Extra], among: set[int], at: datetime) -> list[Wanted]:
     """A free one for each that was chosen, for every booking. Raises Short naming all that is short.
 
-    `parts` are those of the place itself: what belongs to it cannot be taken along with it.
+    `among` are the parts that are locked. What belongs to the place itself is not among them: a third of a hall cannot
+    be taken along with the hall.
     """
     known = shelf(extras, [Use.of(each) for each in bookings], at, own=[each.pk for each in bookings])
     out: list[Wanted] = []
     short: list[Refusal] = []
     for booking in bookings:
-        gone = set(parts)
+        gone: set[int] = set()
         for row in booking.extras_chosen:
             extra, use = known.extras[row.extra_id], Use.of(booking)
-            free = [part for part in known.free(extra, use) if part not in gone]
+            free = [part for part in known.free(extra, use) if part in among and part not in gone]
             need = len(parts_of(extra)) if extra.room else row.quantity
             if not need or len(free) < need:
                 short.append(_short(extra, booking, row.quantity, 0 if extra.room else len(free)))
@@ -167,6 +188,11 @@ def pick(bookings: Sequence[Booking], extras: Iterable[Extra], parts: Iterable[i
 def field_of(extra: int) -> str:
     """How a form calls it; what is short is named by the same word, so that it can be said where it was asked."""
     return f"extra_{extra}"
+
+
+def is_field(code: str) -> bool:
+    """Whether a refusal is about something that was chosen with the place."""
+    return code.startswith("extra_")
 
 
 def _short(extra: Extra, booking: Booking, asked: int, free: int) -> Refusal:

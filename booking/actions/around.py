@@ -61,14 +61,17 @@ def _dated(booking: Booking, words: str, *, several: bool) -> str:
 def _in_the_way(booking: Booking, whole: Span, offered: Sequence[Span], claimed: Sequence[Span]) -> str:
     """The first thing that is in the way, or nothing."""
     zone, use = booking.zone, booking.span
+    plain = claim_span(booking.resource, use)
     for other in sorted(claimed):
+        if other.overlaps(plain):
+            return ""  # not the activity's minutes are in the way: the time itself has gone, which others say better
         if other.overlaps(whole):
             if other.start < use.start:
                 return _("Others have it until %(time)s. Begin later.") % {"time": wording.clock(other.end, zone)}
             return _("Others have it from %(time)s. End earlier.") % {"time": wording.clock(other.start, zone)}
     run = next((each for each in offered if each.covers(use)), None)
     if run is None:
-        return _("The keeper does not offer this time any more.")
+        return ""
     if run.start > whole.start:
         return _("It opens at %(time)s. Begin later.") % {"time": wording.clock(run.start, zone)}
     if run.end < whole.end:

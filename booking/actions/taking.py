@@ -44,14 +44,10 @@ def needs_of(resource: Resource, bookings: Sequence[Booking]) -> list[int]:
     return [key for is_part, key in found if is_part]
 
 
-def wanted_for(
-    resource: Resource, bookings: Sequence[Booking], parts: Sequence[int] | None = None
-) -> list[Wanted]:
+def wanted_for(resource: Resource, bookings: Sequence[Booking], parts: Sequence[int] | None = None) -> list[Wanted]:
     """Every claim on the place itself that the bookings need."""
     parts = parts_of(resource) if parts is None else parts
-    return [
-        (each.pk, part, claim_span(resource, each.span, each.activity_code)) for each in bookings for part in parts
-    ]
+    return [(each.pk, part, claim_span(resource, each.span, each.activity_code)) for each in bookings for part in parts]
 
 
 def take_afresh(
@@ -75,12 +71,14 @@ def take_afresh(
         # Before looking which ones are free, and the old ones too: whoever picks at the same time waits here, and two
         # that trade things never wait for each other.
         old = Claim.objects.filter(booking__in=pks).order_by().values_list("part", flat=True).distinct()
-        lock_parts([*parts, *extras.candidates(with_it), *old])
+        among = extras.candidates(with_it)
+        lock_parts([*parts, *among, *old])
+        with_it = extras.chosen_in(bookings)  # a keeper may have taken some off the shelf while this one waited
     release(pks)
     wanted = wanted_for(resource, bookings, parts)
     if with_it:
         try:
-            wanted += extras.pick(bookings, with_it, parts, at)
+            wanted += extras.pick(bookings, with_it, among - set(parts), at)
         except extras.Short as short:
             raise Refused(short.refusals) from None
     take_or_refuse(wanted, at, expires_at)

@@ -6,9 +6,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from booking.models import Booking, Resource
+from booking.extras import Offered, field_of
+from booking.models import Booking, BookingExtra, Extra, ExtraPer, Resource
 from booking.particulars import TICKS, particulars, ticked
 from booking.rules.vocabulary import ACTIVITIES
 from booking.spans import LONGEST, Span
@@ -113,6 +115,41 @@ def _starts_in_words(starts: Sequence[datetime], zone: ZoneInfo) -> list[tuple[s
     ]
 
 
+def _extra_field(offered: Offered) -> forms.Field:
+    """A tick where there is one of it, else how many."""
+    label, hint = wording.in_language(offered.extra)[0], f"{_price(offered.extra)} {_free(offered)}"
+    if offered.number == 1:
+        return forms.BooleanField(label=label, help_text=hint, required=False)
+    return forms.IntegerField(
+        label=label,
+        help_text=hint,
+        required=False,
+        min_value=0,
+        max_value=offered.number,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Write in figures how many, or leave it empty."),
+            "min_value": _("Write in figures how many, or leave it empty."),
+            "max_value": _("There are only %(limit_value)s."),
+        },
+    )
+
+
+def _price(extra: Extra) -> str:
+    if not extra.price_pence:
+        return gettext("No charge.")
+    price = {"price": wording.pounds(extra.price_pence)}
+    if extra.per == ExtraPer.HOUR:
+        return gettext("%(price)s an hour each.") % price
+    return gettext("%(price)s each.") % price
+
+
+def _free(offered: Offered) -> str:
+    if offered.number == 1:
+        return gettext("It is free then.") if offered.free else gettext("It is taken or closed then.")
+    return gettext("%(free)d of %(number)d are free then.") % {"free": offered.free, "number": offered.number}
+
+
 class DetailsForm(forms.Form):
     """What the keeper wants to know."""
 
@@ -156,23 +193,34 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, capacity: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, capacity: int, offered: Sequence[Offered] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.capacity = capacity
+        self.offered = {field_of(each.extra.pk): each for each in offered}
+        self.fields |= {name: _extra_field(each) for name, each in self.offered.items()}
         self.fields["people"].help_text = _("This place holds up to %(capacity)d people.") % {"capacity": capacity}
 
     @staticmethod
-    def known(booking: Booking) -> dict[str, Any]:
+    def known(booking: Booking, chosen: Sequence[BookingExtra] = ()) -> dict[str, Any]:
         """What was answered before, for the form to begin with."""
+        quantities = {field_of(row.extra_id): row.quantity for row in chosen}
         said = booking.particulars
         first = {"activity": booking.activity, "people": booking.people, "notes": booking.notes}
-        return first | {"kind": said.get("activity", ""), "ticks": ticked(said)}
+        return first | {"kind": said.get("activity", ""), "ticks": ticked(said)} | quantities
 
     def answers(self) -> dict[str, Any]:
         """As a hold keeps them. Call when valid."""
         given = self.cleaned_data
         said = particulars(given["kind"], given["ticks"])
         return {name: given[name] for name in ("activity", "people", "notes")} | {"particulars": said}
+
+    def extra_fields(self) -> list[forms.BoundField]:
+        """What can be had with the place, for the page."""
+        return [self[name] for name in self.offered]
+
+    def wanted(self) -> dict[int, int]:
+        """So many of each extra, by its key. Call when valid."""
+        return {each.extra.pk: int(self.cleaned_data[name] or 0) for name, each in self.offered.items()}
 
     def clean_people(self) -> int:
         """No more than the place holds."""

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking import panel
+from booking import extras, panel
 from booking.actions import review
 from booking.actions.credits import takes_credits
 from booking.deciding import Decided, last_decision
 from booking.models import Booking
-from booking.panel import Panel
+from booking.panel import Panel, Sum
 from booking.particulars import kind_in_words, ticks_in_words
 from booking.rules.sentences import say
 from booking.rules.verdict import Reason, Verdict
@@ -36,14 +36,17 @@ class DateAnswer:
     words: list[str]
 
 
-def answer(decided: Sequence[Decided], group: Organisation | None, cost: int) -> dict[str, Any]:
+def answer(
+    decided: Sequence[Decided], group: Organisation | None, cost: int, bookings: Sequence[Booking]
+) -> dict[str, Any]:
     """The panel of the date with the worst answer, what is against sending, and how it could be paid."""
     worst = max(decided, key=lambda each: OUTCOMES.index(each.verdict.outcome))
     dates = [_of_date(each) for each in decided]
     minutes = sum(each.facts["minutes"] for each in decided if each.verdict.price and each.verdict.price.total_pence)
+    shown = with_extras(panel.of_verdict(worst), bookings[decided.index(worst)])
     missing = dict.fromkeys(code for each in decided for code in each.verdict.missing_documents)
     return {
-        "panel": panel.of_verdict(worst),
+        "panel": shown,
         "outcome": worst.verdict.outcome,
         "answers": dates,
         "differ": len({(each.outcome, each.pence) for each in dates}) > 1,
@@ -80,8 +83,19 @@ def last_panel(booking: Booking) -> Panel | None:
     decision = last_decision(booking)
     if decision is None:
         return None
-    out = panel.of_decision(decision, booking.organisation)
+    out = with_extras(panel.of_decision(decision, booking.organisation), booking)
     out.paid_minutes = booking.credit_minutes
+    return out
+
+
+def with_extras(out: Panel, booking: Booking) -> Panel:
+    """What was chosen with it stands below what the rules made of the price: their reductions leave it alone."""
+    added = [Sum(line.words, line.pence) for line in extras.lines([booking])]
+    if added and out.sums:
+        total = out.sums[-1]
+        all_in_all = total.pence + sum(each.pence for each in added)
+        out.sums = [*out.sums[:-1], *added, Sum(total.words, all_in_all)]
+        out.total = all_in_all
     return out
 
 
@@ -92,6 +106,7 @@ def panels_of(booking: Booking) -> dict[str, Any]:
         return {}
     newest, *earlier = panel.of_decisions(decisions, booking.organisation)
     newest.paid_minutes = booking.credit_minutes
+    with_extras(newest, booking)
     newest.place = place_of(booking) if booking.status in OPEN else ""
     for number, each in enumerate(earlier, start=2):
         each.title = _("Decided on %(day)s") % {"day": wording.day(each.at, booking.zone, year=True)} if each.at else ""

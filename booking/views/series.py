@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from booking import extras
 from booking.actions import ruling, series
 from booking.actions.base import NotPermitted
 from booking.actions.request import price_of
@@ -80,6 +81,8 @@ def _earlier(http: HttpRequest) -> Booking | None:
 def _not_held(refused: Refused) -> str:
     if any(refusal.code == "too_many_holds" for refusal in refused.refusals):
         return str(refused.refusals[0].sentence)
+    if short := [str(each.sentence) for each in refused.refusals if extras.is_field(each.code)]:
+        return " ".join([*short, _("Nothing was held. Leave out these dates, or choose less with it.")])
     return _("Some of the dates have gone meanwhile. Nothing was held. Look at the list again.")
 
 
@@ -107,7 +110,8 @@ def _dates(
                 made_by=http.user, series__isnull=False, resource=resource, state=BookingState.HELD
             ).values_list("pk", flat=True)
         )
-    looked = series.look_at(resource, spans, at, own=own)
+    activity = earlier.activity_code if earlier else ""
+    looked = series.look_at(resource, spans, at, own=own, activity=activity)
     said, people = (earlier.particulars, earlier.people) if earlier else ({}, None)
     asked = [Asked(resource, span, said, people, weekly=True) for span in spans]
     decided = verdicts(asked, acting_for(http), at, without=own)
