@@ -38,6 +38,10 @@ WORDS: dict[str, str | Promise] = {
 }
 
 
+# Their words stand in the conversation.
+SAID = ("ask", "answer")
+
+
 @dataclass(frozen=True)
 class Happening:
     """One line of it."""
@@ -46,9 +50,11 @@ class Happening:
     words: str | Promise
     by: User | None
     reason: str
+    # The words stand in the conversation, where they are answered.
+    is_said: bool = False
 
 
 def happenings(booking: Booking) -> list[Happening]:
     """In order of time, in one query."""
     events = booking.events.filter(verb__in=WORDS).select_related("by").order_by("at", "pk")
-    return [Happening(event.at, WORDS[event.verb], event.by, event.reason) for event in events]
+    return [Happening(event.at, WORDS[event.verb], event.by, event.reason, event.verb in SAID) for event in events]

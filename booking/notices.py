@@ -6,7 +6,8 @@ from datetime import datetime
 from booking.deciding import last_decision
 from booking.evidence import OPEN_FOR
 from booking.letters import group_of, managers_of, write
-from booking.models import Booking, Resource
+from booking.models import Booking, Remark, Resource
+from booking.models.proof import Side
 from booking.spans import Span
 from booking.states import BookingState
 from community.models import User
@@ -28,9 +29,9 @@ def series_sent(bookings: Sequence[Booking], *, at: datetime) -> None:
             write(f"{kind}_keeper", managers_of(some[0]), some, at, decision=decision)
 
 
-def approved(bookings: Sequence[Booking], *, at: datetime) -> None:
-    """The manager said yes."""
-    write("approved", group_of(bookings[0]), bookings, at)
+def approved(bookings: Sequence[Booking], *, words: str = "", at: datetime) -> None:
+    """The manager said yes, perhaps with a word about it."""
+    write("approved", group_of(bookings[0]), bookings, at, words=words)
 
 
 def declined(bookings: Sequence[Booking], *, reason: str, at: datetime) -> None:
@@ -46,6 +47,15 @@ def asked(booking: Booking, *, question: str, at: datetime) -> None:
 def answered(booking: Booking, *, answer: str, at: datetime) -> None:
     """The group has answered; it waits for a decision again."""
     write("answered_keeper", managers_of(booking), [booking], at, answer=answer)
+
+
+def remarked(booking: Booking, remark: Remark, *, at: datetime) -> None:
+    """One side has said something: the other gets it, whoever it was by whom."""
+    words = {"words": remark.words, "mark": str(remark.pk)}
+    if remark.side == Side.KEEPER:
+        write("remark", group_of(booking), [booking], at, **words)
+    else:
+        write("remark_keeper", managers_of(booking), [booking], at, **words)
 
 
 def moved(booking: Booking, *, was: Span, old_place: Resource, by_keeper: bool, reason: str, at: datetime) -> None:

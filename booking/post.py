@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
+from booking.letters.outgoing import dressed
 from booking.models import Message
 
 LEASE = timedelta(minutes=10)
@@ -60,7 +61,7 @@ def take(*, at: datetime, most: int) -> list[Message]:
     """Lease letters to this worker. PostgreSQL steps over rows another worker has in hand; SQLite's writers queue."""
     due = (
         Message.objects.due(at)
-        .filter(attempts__lt=MOST_ATTEMPTS)
+        .filter(attempts__lt=MOST_ATTEMPTS, in_digest=False)
         .select_for_update(skip_locked=True)
         .order_by("due_at", "pk")[:most]
     )
@@ -80,17 +81,14 @@ def pause(attempts: int) -> timedelta:
 
 def _send(message: Message, post: BaseEmailBackend) -> None:
     mark = hashlib.sha256(message.key.encode()).hexdigest()[:32]
-    EmailMessage(
-        subject=message.subject,
-        body=message.body,
-        to=[message.to],
-        connection=post,
-        headers={
-            "Message-ID": f"<{mark}@{urlsplit(settings.SITE_URL).hostname}>",
-            # Keeps holiday replies from answering a machine.
-            "Auto-Submitted": "auto-generated",
-        },
-    ).send()
+    letter = dressed(message)
+    letter.connection = post
+    letter.extra_headers |= {
+        "Message-ID": f"<{mark}@{urlsplit(settings.SITE_URL).hostname}>",
+        # Keeps holiday replies from answering a machine.
+        "Auto-Submitted": "auto-generated",
+    }
+    letter.send()
 
 
 def _keep_failure(message: Message, error: Exception, at: datetime) -> None:

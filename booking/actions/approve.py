@@ -19,20 +19,20 @@ FIRST_YES = "first_yes"
 
 
 @action
-def approve(*, booking: Booking, by: User, at: datetime) -> Booking:
-    """Confirm one request, or be the first of two who do: the booking then still waits.
+def approve(*, booking: Booking, by: User, at: datetime, words: str = "") -> Booking:
+    """Confirm one request, or be the first of two who do: the booking then still waits. `words` go with the letter.
 
     Raises NotPermitted if it was decided or has begun, or is not theirs to decide; Refused if a second, different
     person has to approve.
     """
     booking = locked(booking)
-    if _confirm(booking, by, at, needing_two([booking])):
-        notices.approved([booking], at=at)
+    if _confirm(booking, by, at, needing_two([booking]), words):
+        notices.approved([booking], words=words.strip(), at=at)
     return booking
 
 
 @action
-def approve_series(*, series: Series, by: User, at: datetime) -> list[Booking]:
+def approve_series(*, series: Series, by: User, at: datetime, words: str = "") -> list[Booking]:
     """Confirm every waiting date of a weekly let in one go, with one letter; what needs a second person still waits.
 
     Returns the dates that were approved, confirmed or not. Raises as `approve` does.
@@ -40,9 +40,9 @@ def approve_series(*, series: Series, by: User, at: datetime) -> list[Booking]:
     bookings = locked_waiting(series, at)
     two = needing_two(bookings)
     mine = [booking for booking in bookings if two.get(booking.pk) != by.pk] or bookings
-    confirmed = [booking for booking in mine if _confirm(booking, by, at, two)]
+    confirmed = [booking for booking in mine if _confirm(booking, by, at, two, words)]
     if confirmed:
-        notices.approved(confirmed, at=at)
+        notices.approved(confirmed, words=words.strip(), at=at)
     return mine
 
 
@@ -61,7 +61,7 @@ def needing_two(bookings: Sequence[Booking]) -> dict[int, int | None]:
     return two
 
 
-def _confirm(booking: Booking, by: User, at: datetime, two: Mapping[int, int | None]) -> bool:
+def _confirm(booking: Booking, by: User, at: datetime, two: Mapping[int, int | None], words: str) -> bool:
     """Whether it is confirmed now."""
     must_manage(by, booking)
     must_lie_ahead(booking, at)
@@ -69,10 +69,10 @@ def _confirm(booking: Booking, by: User, at: datetime, two: Mapping[int, int | N
     become(booking, BookingState.CONFIRMED)
     if two.get(booking.pk, ...) is None:
         booking.state = before["state"]
-        record(booking, FIRST_YES, by=by, at=at, before=before)
+        record(booking, FIRST_YES, by=by, at=at, before=before, reason=words.strip())
         return False
     if two.get(booking.pk) == by.pk:
         raise Refused([Refusal("second_person", _("You have approved this. A second person has to as well."))])
     keep(booking, at=at)
-    record(booking, "approve", by=by, at=at, before=before)
+    record(booking, "approve", by=by, at=at, before=before, reason=words.strip())
     return True

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import notices
 from booking.actions.base import action, become, facts, keep, locked, record
+from booking.actions.remarks import add
 from booking.actions.who import given, must_manage
 from booking.models import Booking
+from booking.models.proof import Side
 from booking.states import BookingState
 from community.models import User
 
@@ -22,6 +24,7 @@ def ask(*, booking: Booking, by: User, question: str, at: datetime) -> Booking:
     booking = locked(booking)
     must_manage(by, booking)
     before = facts(booking)
+    add(booking, side=Side.KEEPER, by=by, words=question, at=at)
     become(booking, BookingState.QUERIED)
     keep(booking, at=at)
     record(booking, "ask", by=by, at=at, before=before, reason=question)

@@ -5,7 +5,9 @@ it goes, so that the same letter is never written twice.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +29,6 @@ from community.languages import languages_of
 
 RULE = "\n\n" + "―" * 30 + "\n\n"
 LONGEST_SUBJECT = 250
-# A line of its own in a letter; post.py puts the reader's own link there, which nobody else may ever see.
-TALK = "talk:"
 # Letters that say how the price came about and what the rules said.
 EXPLAINED = {
     "booked",
@@ -39,6 +39,24 @@ EXPLAINED = {
     "moved_keeper",
     "booked_for_you",
 }
+
+
+@dataclass(frozen=True)
+class TalkMark:
+    """A line of a kept letter in whose place the reader's own link is put on the way out; nobody else may see that."""
+
+    language: str
+    reference: str
+    side: str
+
+    def __str__(self) -> str:
+        return f"talk:{self.language}:{self.reference}:{self.side}"
+
+    @classmethod
+    def read(cls, line: str) -> "TalkMark | None":
+        """The mark that a line is, if it is one."""
+        found = re.fullmatch(rf"talk:({'|'.join(code for code, _ in settings.LANGUAGES)}):(\S+):(group|keeper)", line)
+        return cls(*found.groups()) if found else None
 
 
 def write(
@@ -113,12 +131,12 @@ def in_language(language: str, kind: str, bookings: Sequence[Booking], words: di
                 "for_keeper": kind.endswith("_keeper"),
                 "why": in_short(decision) if decision else told.get(language, []),
                 "link": settings.SITE_URL + _address_of(kind, booking, page),
-                "talk": f"{TALK}{language}",
+                "talk": TalkMark(language, booking.reference, "keeper" if kind.endswith("_keeper") else "group"),
                 **words,
             },
         )
     subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), _tidy(body)
+    return " ".join(subject.split()), tidy(body)
 
 
 def _address_of(kind: str, booking: Booking, page: tuple[str, Sequence[Any]] | None) -> str:
@@ -136,7 +154,7 @@ def _is_unsent(booking: Booking) -> bool:
     return booking.state in (BookingState.HELD, BookingState.EXPIRED) and booking.price_pence is None
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Without blanks at line ends, and never two empty lines together."""
     lines: list[str] = []
     for line in text.strip().splitlines():

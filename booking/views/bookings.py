@@ -15,11 +15,14 @@ from booking.actions.hold import is_being_filled_in
 from booking.happenings import happenings
 from booking.models import Booking
 from booking.models.booking import BookingQuerySet
+from booking.models.proof import Side
 from booking.permissions import may_see_booking, owns_hold
 from booking.pricing import price
 from booking.states import OPEN, TAKING, BookingState
 from booking.views.changes import permitted
+from booking.views.letters import letters_of
 from booking.views.outcome import asked_again, panels_of, said_of
+from booking.views.talk import talk_of
 from booking.views.use import use_of
 from booking.visitors import token_of
 from community.acting import acting_membership
@@ -80,7 +83,7 @@ def _named(text: str) -> Q:
 def _unsent(http: HttpRequest, at: datetime) -> list[Booking]:
     """What one began and has not sent, as long as it is held; one line for a weekly let."""
     held = Booking.objects.filter(
-        made_by=signed_in(http), organisation=None, state=BookingState.HELD, hold_until__gt=at
+        made_by=signed_in(http), organisation=None, state=BookingState.HELD, hold_until__gt=at, turn=None
     ).select_related("resource")
     seen: set[int] = set()
     out = []
@@ -120,5 +123,7 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
         **panels_of(booking),
         **said_of(booking),
         "use": use_of(http.user, booking, at),
+        **talk_of(booking, may, at, side=Side.KEEPER if may.manages and not may.by_group else Side.GROUP),
+        **letters_of(booking, may),
     }
     return render(http, "booking/booking.html", context)

@@ -1,5 +1,6 @@
 """The manager's side: the queue of requests, one request, and the manager's own bookings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +15,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking.actions import approve, ask, decline
+from booking.actions.approve_several import approve_several
 from booking.actions.base import NotPermitted
 from booking.documents import documents_of
 from booking.eligibility import Refused
 from booking.forms.decide import APPROVE, ASK, DecideForm
 from booking.happenings import happenings
-from booking.models import Booking, Claim, Resource
+from booking.models import Booking, Claim, Reply, Resource
+from booking.models.proof import Side
 from booking.pictures.around import week_around
 from booking.states import OPEN, BookingState
 from booking.track_record import track_record
 from booking.views.changes import permitted
+from booking.views.letters import letters_of
 from booking.views.outcome import panels_of, said_of
 from booking.views.queue import first_dates, in_order, places_in
 from booking.views.reviewing import unanswered
+from booking.views.talk import talk_of
 from booking.wall import whole_day
 from community import wording
 from community.views.access import signed_in
@@ -37,7 +42,9 @@ PAGE = 20
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision in all places I manage, by band and then by when it was asked; a weekly let is one
-    row."""
+    row. A POST approves those that are ticked."""
+    if request.method == "POST" and (ticked := request.POST.getlist("request")[:PAGE]):
+        return _approve_ticked(request, ticked)
     places = list(
         Resource.objects.managed_by(signed_in(request))
         .filter(bookings__in=Booking.objects.waiting())
@@ -60,6 +67,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen, "again": again})
 
 
+def _approve_ticked(request: HttpRequest, references: Sequence[str]) -> HttpResponse:
+    """What became of each, in the order of the page it was ticked on."""
+    by = signed_in(request)
+    rows = Booking.objects.sent().filter(resource__in=Resource.objects.managed_by(by), reference__in=references)
+    found = {each.reference: each for each in rows.with_names()}
+    bookings = [found[reference] for reference in dict.fromkeys(references) if reference in found]
+    done = approve_several(bookings=bookings, by=by, at=timezone.now())
+    context = {"done": done, "left": waiting_for(by).exists(), "place": request.POST.get("place", "")}
+    return render(request, "booking/approved.html", context)
+
+
 def waiting_for(user: Any) -> QuerySet[Booking]:
     """Requests on resources the person manages."""
     return Booking.objects.waiting().filter(resource__in=Resource.objects.managed_by(user))
@@ -71,7 +89,8 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
     at = timezone.now()
     booking = _mine_or_404(request, reference)
     together = _decided_together(booking, at)
-    form = DecideForm(request.POST if request.method == "POST" else None, series=len(together) > 1)
+    replies = Reply.objects.filter(keeper=booking.resource.keeper_id)
+    form = DecideForm(request.POST if request.method == "POST" else None, series=len(together) > 1, replies=replies)
     if request.method == "POST" and form.is_valid():
         try:
             said = _decide(booking, form, request, at)
@@ -112,9 +131,9 @@ def _decide(booking: Booking, form: DecideForm, request: HttpRequest, at: dateti
     count = 1
     if given["decision"] == APPROVE:
         if form.for_all and booking.series:
-            approved = approve.approve_series(series=booking.series, by=by, at=at)
+            approved = approve.approve_series(series=booking.series, by=by, at=at, words=given["words"])
         else:
-            approved = [approve.approve(booking=booking, by=by, at=at)]
+            approved = [approve.approve(booking=booking, by=by, at=at, words=given["words"])]
         count = sum(each.state == BookingState.CONFIRMED for each in approved)
         if not count:
             return _("Your yes is kept. A second person has to approve as well.")
@@ -139,18 +158,21 @@ def _next_in_queue(request: HttpRequest, at: datetime) -> HttpResponse:
 
 
 def _facts(request: HttpRequest, booking: Booking, together: list[Booking], at: datetime) -> dict[str, Any]:
+    may = permitted(signed_in(request), booking, at)
     return {
         "booking": booking,
         "zone": booking.zone,
         "together": together if len(together) > 1 else [],
         "others": [each for each in together if each.pk != booking.pk],
         "may_decide": booking.starts_at > at and booking.status in OPEN,
-        "permitted": permitted(signed_in(request), booking, at),
+        "permitted": may,
         "week": week_around(booking, at),
         "neighbours": neighbours(booking),
         "record": track_record(booking.organisation, booking.resource.keeper, at),
         "documents": documents_of(booking, at=at),
         "happenings": happenings(booking),
+        **talk_of(booking, may, at, side=Side.KEEPER),
+        **letters_of(booking, may),
         **panels_of(booking),
         **said_of(booking),
         "at": at,
