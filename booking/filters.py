@@ -6,11 +6,13 @@ A filter whose form is invalid must never answer as if nothing had been asked: a
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.forms.utils import flatatt
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -277,6 +279,13 @@ class SearchFilter(FilterSet):
         if not self.is_valid():
             return Resource.objects.none()
         return candidates(self.form.question(), self.at)
+
+
+def canonical(given: QueryDict) -> str:
+    """What is asked, without what says nothing and without the page or the look: the same search, the same words."""
+    names = [name for name in SearchFilter.base_filters if name != "page"]
+    pairs = [(name, value.strip()) for name in names for value in sorted(given.getlist(name))]
+    return urlencode([(name, value) for name, value in pairs if value and str(USUAL.get(name)) != value])
 
 
 def weeks_in_words(number: int) -> str:

@@ -26,6 +26,8 @@ SAME_KM = 1.5
 SUGGESTIONS = 5
 # Every word is a join; no place has so many, and SQLite refuses 64.
 MOST_WORDS = 10
+# A map has room for a few names; it chooses among these.
+MOST_TOWNS = 100
 
 
 @dataclass(frozen=True)
@@ -153,3 +155,9 @@ def _label(place: Place) -> str:
 
 def _labels(places: Sequence[Place]) -> list[str]:
     return list(dict.fromkeys(map(_label, places)))[:SUGGESTIONS]
+
+
+def towns_within(south: float, west: float, north: float, east: float) -> list[Place]:
+    """Towns and villages between these degrees, for a map."""
+    found = Place.objects.filter(latitude__range=(south, north), longitude__range=(west, east))
+    return list(found.filter(source__startswith="town:")[:MOST_TOWNS])

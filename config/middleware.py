@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -22,15 +24,23 @@ POLICY = "; ".join(
 )
 
 
+def policy() -> str:
+    """The policy; where map tiles are set, with their host among those that pictures come from, and nowhere else."""
+    tiles = urlsplit(settings.MAP_TILES)
+    pictures = "img-src 'self'"
+    return POLICY.replace(pictures, f"{pictures} {tiles.scheme}://{tiles.netloc}") if tiles.netloc else POLICY
+
+
 class ContentSecurityPolicy:
     """Sends the policy with every answer, unless a view has set a stricter one itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.policy = policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.setdefault("Content-Security-Policy", POLICY)
+        response.setdefault("Content-Security-Policy", self.policy)
         return response
 
 

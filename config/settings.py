@@ -195,6 +195,9 @@ DOOR_LOCKS |= env.pairs("DOOR_LOCKS")
 MAP_TILES = env.tiles("MAP_TILES")
 MAP_CREDIT = os.environ.get("MAP_CREDIT", "")
 
+# Networks that a building's calendar may be fetched from although they are private, such as 10.1.2.0/24.
+DIARY_NETWORKS = env.words("DIARY_NETWORKS", [])
+
 # How many proxies of our own stand in front. X-Forwarded-For is not read unless there are some: anybody can write it.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 # Attempts to sign in are counted by address too; behind a proxy everybody would share one.

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from booking import replay
-from booking.actions import publish
+from booking.actions import publish, talk
 from booking.models import (
     Booking,
     BookingExtra,
@@ -28,6 +28,7 @@ from booking.models import (
     RulebookApproval,
     SavedSearch,
 )
+from booking.models.proof import Side
 from booking.patterns import Every, Pattern
 from booking.replay import Tally
 from community import credits
@@ -102,6 +103,13 @@ class World:
         self.sharing()
         self.grants()
         self.finding()
+        self.talking()
+
+    def talking(self) -> None:
+        """A reply of the keeper's, and a word about the first booking of all."""
+        self.school.replies.create(use="approve", name=f"Keys {self.size}", words="Shop", words_cy="Siop")
+        first = Booking.objects.sent().earliest("pk")
+        talk.say(booking=first, side=Side.GROUP, by=self.amina, words="Good morning.", at=NOW)
 
     def finding(self) -> None:
         """A photo here and at the new room, and a search that is looked at again."""
@@ -225,6 +233,8 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage-sites": ("bill", lambda world: []),
     "manage-today": ("bill", lambda world: []),
     "manage-requests": ("bill", lambda world: []),
+    "manage-replies": ("bill", lambda world: [world.school.slug]),
+    "booking": ("amina", lambda world: [Booking.objects.filter(remarks__isnull=False)[0].reference]),
     "manage-request": ("bill", lambda world: [Booking.objects.filter(state="requested")[0].reference]),
     "manage-offers": ("bill", lambda world: [world.elsewhere().slug]),
     "booking-arrive": ("amina", lambda world: [Booking.objects.filter(problems__isnull=False)[0].reference]),
@@ -285,7 +295,11 @@ OTHERS = {
     "book-extend",
     "book-let-go",
     "series-book",
-    "booking",
+    "booking-talk",
+    "talk",
+    "letter-choices",
+    "letter-stop",
+    "reply-edit",
     "booking-cancel",
     "booking-move",
     "booking-answer",

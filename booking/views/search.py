@@ -4,19 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from booking.filters import SearchFilter
+from booking.filters import SearchFilter, canonical
 from booking.search.find import PAGE, Found, Match, find
 from booking.search.instead import alternatives, reasons, whole_miles
+from booking.search.narrow import removed
 from booking.search.question import PartOfDay, Question
 from booking.search.soon import soon
 from booking.views.cards import Card, Cards, facility_words
 from booking.views.for_you import ForYou, for_you
+from booking.views.missed import note
+from booking.views.search_map import map_of
 from community import wording
 
 
@@ -41,27 +46,38 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Results for the question in the address; a question that makes no sense is answered at its field."""
     at = timezone.now()
-    asked = SearchFilter(request.GET, at=at)
+    asked, on_map = SearchFilter(request.GET, at=at), request.GET.get("view") == "map"
     if not asked.is_valid():
         # Without a region of results the page is loaded whole, so that each message stands at its field.
-        return render(request, "booking/search.html", {"form": asked.form, "open": True})
+        return render(request, "booking/search.html", {"form": asked.form, "open": True, "on_map": on_map})
     question = asked.form.question()
     found = find(question, at)
     cards = Cards(question)
+    shown = cards.many(found.matches, _yours(request, found.matches, at))
     context = {
         "form": asked.form,
         "asked": in_words(question, at),
         "count": count_in_words(found, question),
-        "cards": cards.many(found.matches, _yours(request, found.matches, at)),
+        "cards": shown,
         "stopped": found.stopped,
         "page": question.page,
         "previous": question.page - 1,
         "next": question.page + 1,
         "more": found.more,
         "weekly": question.is_weekly,
+        "on_map": on_map,
+        "save": f"{reverse('search-save')}?{canonical(request.GET)}",
     }
+    if on_map:
+        context["map"] = map_of(question, found.matches, shown)
+        context["map_credit"] = settings.MAP_CREDIT if settings.MAP_TILES else ""
     if not found.matches and question.page == 1:
-        context["reasons"] = reasons(question, at)
+        counts = removed(question, at)
+        note(request, question, counts, at)
+        context["reasons"] = reasons(question, counts)
+        context["wait_hint"] = (
+            _("You can wait for a taken time: look at the place and choose it.") if counts["taken"] else ""
+        )
         context["instead"] = [Instead(cards.one(each.match), each.differs) for each in alternatives(question, at)]
     return render(request, "booking/search.html", context)
 

@@ -15,13 +15,26 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from booking import post, reminders
-from booking.actions import hold, lapse, lendable, release, replays, report_rings, rulebooks, settle
+from booking.actions import (
+    hold,
+    lapse,
+    lendable,
+    release,
+    replays,
+    report_rings,
+    rulebooks,
+    saved_searches,
+    settle,
+    turns,
+)
+from booking.letters import digest, reminding
 from community.actions import families, grants
 from community.days import local_day
 from community.standing.reckon import reckon_all
 
 # Seconds at a stretch.
 REPLAYING = 5.0
+SEARCHING = 5.0
 
 
 @dataclass
@@ -48,10 +61,34 @@ def send_letters(at: datetime) -> str:
     return f"Letters: {total.sent} sent, {total.failed} failed."
 
 
+def gather_daily_letters(at: datetime) -> str:
+    """For those who have some letters together, once a day."""
+    count = digest.gather_due(at=at)
+    return f"Daily letters: {count}." if count else ""
+
+
+def remind_of_tomorrow(at: datetime) -> str:
+    """The day before a booking."""
+    count = reminding.remind_due(at=at)
+    return f"Bookings reminded of: {count}." if count else ""
+
+
 def end_holds(at: datetime) -> str:
     """Those whose minutes are over. Nobody is kept out by them meanwhile; this only tidies."""
     count = hold.expire_due(at=at)
     return f"Holds that ran out: {count}." if count else ""
+
+
+def end_turns(at: datetime) -> str:
+    """Nobody answered in time: the next in line are due."""
+    count = turns.end_due(at=at)
+    return f"Turns that ran out: {count}." if count else ""
+
+
+def offer_freed_time(at: datetime) -> str:
+    """What came free is kept for the first in line."""
+    count = turns.offer_due(at=at)
+    return f"Times that came free and are kept for somebody: {count}." if count else ""
 
 
 def end_requests(at: datetime) -> str:
@@ -90,6 +127,14 @@ def replay_seasons(at: datetime) -> str:
     while time.monotonic() - began < REPLAYING and (done := replays.work_off(at=at)):
         count += done
     return f"Past bookings decided again: {count}." if count else ""
+
+
+def look_for_people(at: datetime) -> str:
+    """Searches that are looked at again; a few seconds of them, so that letters do not wait for long."""
+    count, began = 0, time.monotonic()
+    while time.monotonic() - began < SEARCHING and (done := saved_searches.look_due(at=at)):
+        count += done
+    return f"Saved searches looked at: {count}." if count else ""
 
 
 def retire_rules(at: datetime) -> str:
@@ -139,10 +184,15 @@ def link_published_grants(at: datetime) -> str:
 def chores() -> list[Chore]:
     """Everything, and how often. Each may run in several workers at once."""
     return [
+        Chore(timedelta(minutes=10), remind_of_tomorrow),
+        Chore(timedelta(minutes=1), gather_daily_letters),
         Chore(timedelta(seconds=1), send_letters),
         Chore(timedelta(seconds=15), end_holds),
+        Chore(timedelta(seconds=5), end_turns),
+        Chore(timedelta(seconds=5), offer_freed_time),
         Chore(timedelta(seconds=60), end_requests),
         Chore(timedelta(seconds=1), replay_seasons),
+        Chore(timedelta(seconds=30), look_for_people),
         Chore(timedelta(hours=1), retire_rules),
         Chore(timedelta(hours=1), remind_of_documents),
         Chore(timedelta(minutes=3), settle_bookings),
