@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, connection
 
 from booking import instants
-from booking.models import Booking, Claim, Resource
+from booking.models import Booking, Claim, Resource, Wait
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
 
@@ -19,8 +19,11 @@ Wanted = tuple[int, int, Span]
 """(booking id, part id, span with set-up and turn-round)."""
 
 
+# With how many there ought to be: a hall that is divided while somebody waits for its lock has other parts by then, and
+# the old ones come back as rows that are missing.
 _PARTS = """
-    SELECT part.id FROM booking_part AS part JOIN booking_resource_parts AS needs ON needs.part_id = part.id
+    SELECT part.id, (SELECT COUNT(*) FROM booking_resource_parts WHERE resource_id = %s)
+    FROM booking_part AS part JOIN booking_resource_parts AS needs ON needs.part_id = part.id
     WHERE needs.resource_id = %s ORDER BY part.id
 """
 
@@ -42,10 +45,17 @@ def take(wanted: Sequence[Wanted], at: datetime, expires_at: datetime | None = N
 
 
 def lock_parts_of(resource: Resource) -> list[int]:
-    """The keys of what one use of the resource takes, locked: whoever loses leaves before it has written anything."""
+    """The keys of what one use of the resource takes, locked: whoever loses leaves before it has written anything.
+
+    Raises Taken where it has no parts to take, or other ones since the question was asked.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"{_PARTS} FOR NO KEY UPDATE OF part" if _has_row_locks() else _PARTS, [resource.pk])
-        return [part for (part,) in cursor.fetchall()]
+        lock = " FOR NO KEY UPDATE OF part" if _has_row_locks() else ""
+        cursor.execute(_PARTS + lock, [resource.pk, resource.pk])
+        found = cursor.fetchall()
+    if not found or len(found) < found[0][1]:
+        raise Taken
+    return [part for part, _of in found]
 
 
 def make_way(places: Sequence[tuple[int, Span]], at: datetime) -> None:
@@ -116,5 +126,7 @@ def _has_row_locks() -> bool:
 
 
 def release(bookings: Iterable[int]) -> None:
-    """Give back everything the bookings claim."""
-    Claim.objects.filter(booking__in=list(bookings)).delete()
+    """Give back everything the bookings claim; whoever waits for it is looked at at once."""
+    claims = Claim.objects.filter(booking__in=list(bookings))
+    Wait.objects.wake(claims)
+    claims.delete()

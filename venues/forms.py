@@ -129,8 +129,8 @@ class SpaceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            # Dividing a hall that may have bookings would leave its new parts unclaimed: only a new one is divided.
-            del self.fields["parts"]
+            if self.instance.parts.count() != 1:
+                del self.fields["parts"]
             self.initial = {
                 **self.initial,
                 "rate": Decimal(self.instance.rate_pence) / 100,

@@ -78,7 +78,8 @@ def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, peopl
     for booking in own:
         if booking.resource_id == resource.pk and booking.span == span and not booking.series_id:
             return booking
-    parts, claimed = lock_parts_of(resource), claim_span(resource, span)
+    with refused_if_taken():
+        parts, claimed = lock_parts_of(resource), claim_span(resource, span)
     given_back = _in_the_way(own, parts, claimed) if holder.user else own
     for booking in _still_held(given_back):
         _end(booking, BookingState.CANCELLED, "let_go", at)
@@ -166,7 +167,7 @@ def extend(*, booking: Booking, at: datetime) -> None:
 
 def may_extend(booking: Booking) -> bool:
     """Whether it was not extended enough already."""
-    return booking.events.filter(verb="extend").count() < EXTENSIONS
+    return not turn_of(booking) and booking.events.filter(verb="extend").count() < EXTENSIONS
 
 
 @action

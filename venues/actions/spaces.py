@@ -10,6 +10,7 @@ from booking.models import Part, Resource
 from booking.permissions import may_manage
 from community.models import MANAGING_ROLES, Organisation, User
 from community.slugs import free_slug
+from venues.actions.divide import new_parts
 from venues.models import Site, Space
 
 
@@ -33,20 +34,32 @@ def add_space(*, site: Site, by: User, parts: Sequence[str] = (), **fields: Any)
     names = list(parts) or [whole.name]
     pieces = [Part.objects.create(name=name, name_cy="" if parts else whole.name_cy) for name in names]
     whole.parts.set(pieces)
-    for name, piece in zip(parts, pieces, strict=False):
-        _create(site, {**fields, **_share(fields, len(pieces)), "name": name, "name_cy": ""}).parts.set([piece])
+    if parts:
+        _let_alone(site, pieces, fields)
     return whole
 
 
 @action
-def change_space(*, space: Space, by: User, **fields: Any) -> Space:
-    """Change what is known of it. Bookings keep the price that was agreed. Raises NotPermitted."""
+def change_space(*, space: Space, by: User, parts: Sequence[str] = (), **fields: Any) -> Space:
+    """Change what is known of it. Bookings keep the price that was agreed. Raises NotPermitted.
+
+    With `parts` it is divided: bookings of the whole keep everybody out of every part, those that stand already too.
+    Raises Refused where it is divided already.
+    """
     if not may_manage(by, space):
         raise NotPermitted(_("Only the keeper's managers change a space."))
     for name, value in fields.items():
         setattr(space, name, value)
     space.save()
+    if parts:
+        _let_alone(space.site, new_parts(space, parts), fields)
     return space
+
+
+def _let_alone(site: Site, pieces: Sequence[Part], fields: dict[str, Any]) -> None:
+    """A space for each part of a whole that is described by `fields`."""
+    for piece in pieces:
+        _create(site, {**fields, **_share(fields, len(pieces)), "name": piece.name, "name_cy": ""}).parts.set([piece])
 
 
 def _create(site: Site, fields: dict[str, Any]) -> Space:

@@ -9,13 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from booking.eligibility import Refused
 from booking.permissions import may_manage
 from community.acting import memberships_of
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
+from venues.actions import join as joining
 from venues.actions import sites as site_actions
 from venues.actions import spaces as space_actions
 from venues.forms import SiteForm, SpaceForm
+from venues.joining import JoinForm
+from venues.minutes import MinutesForm
 from venues.models import Site, Space
 
 FOUND = 10
@@ -93,11 +97,13 @@ def space_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a hall, a room, a pitch; then say when it is free."""
     site = kept_site(request, slug)
     form = SpaceForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        space = space_actions.add_space(site=site, by=signed_in(request), **form.answers())
+    minutes = MinutesForm(request.POST if request.method == "POST" else None, resource=None)
+    if request.method == "POST" and form.is_valid() and minutes.is_valid():
+        answers = {**form.answers(), "activity_minutes": minutes.answers()}
+        space = space_actions.add_space(site=site, by=signed_in(request), **answers)
         messages.success(request, _("It is added. Now say when it is free."))
         return redirect("manage-offers", space.slug)
-    return render(request, "venues/manage/space.html", {"form": form, "site": site})
+    return render(request, "venues/manage/space.html", _form(form, minutes, site))
 
 
 @login_required
@@ -105,13 +111,41 @@ def space_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a space."""
     space = _kept_space(request, slug)
     form = SpaceForm(request.POST if request.method == "POST" else None, instance=space)
-    if request.method == "POST" and form.is_valid():
-        space_actions.change_space(space=_kept_space(request, slug), by=signed_in(request), **form.answers())
-        messages.success(request, _("The details are changed."))
-        return redirect("manage-offers", space.slug)
+    minutes = MinutesForm(request.POST if request.method == "POST" else None, resource=space)
+    if request.method == "POST" and form.is_valid() and minutes.is_valid():
+        answers = {**form.answers(), "activity_minutes": minutes.answers()}
+        try:
+            space_actions.change_space(space=_kept_space(request, slug), by=signed_in(request), **answers)
+        except Refused as refused:  # divided in another window meanwhile
+            form.add_error(None, " ".join(str(each.sentence) for each in refused.refusals))
+        else:
+            messages.success(request, _("The details are changed."))
+            return redirect("manage-offers", space.slug)
     parts = list(space.parts.all())
-    context = {"form": form, "site": space.site, "space": space, "parts": parts if len(parts) > 1 else []}
-    return render(request, "venues/manage/space.html", context)
+    context = {"space": space, "parts": parts if len(parts) > 1 else []}
+    return render(request, "venues/manage/space.html", _form(form, minutes, space.site) | context)
+
+
+def _form(form: SpaceForm, minutes: MinutesForm, site: Site) -> dict[str, object]:
+    return {"form": form, "minutes": minutes, "site": site, "has_errors": bool(form.errors or minutes.errors)}
+
+
+@login_required
+def join(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rooms with a movable wall between them: let them together as well."""
+    site = kept_site(request, slug)
+    spaces = list(site.spaces.select_related("resource_ptr").order_by("name"))
+    form = JoinForm(request.POST if request.method == "POST" else None, spaces=spaces)
+    if request.method == "POST" and form.is_valid():
+        try:
+            whole = joining.join(site=site, by=signed_in(request), **form.answers())
+        except Refused as refused:
+            for each in refused.refusals:
+                form.add_error(each.code, str(each.sentence))
+        else:
+            messages.success(request, _("They can be booked together now. Say when."))
+            return redirect("manage-offers", whole.slug)
+    return render(request, "venues/manage/join.html", {"form": form, "site": site, "enough": len(spaces) > 1})
 
 
 def _kept_space(request: HttpRequest, slug: str) -> Space:
