@@ -69,6 +69,13 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "letter-choices": ("", OWN, None),
     "manage-replies": ("school", KEEPERS, KEEPERS),
     "reply-edit": ("reply", KEEPERS, KEEPERS),
+    "booking-hand-back": ("booking", OWNERS, OWNERS),
+    "booking-recall": ("booking", KEEPERS, KEEPERS),
+    "manage-waiting": ("", OWN, OWN),
+    "wait": ("hall", OWN, None),
+    "waits": ("", OWN, OWN),
+    "wait-leave": ("wait", OWNERS, OWNERS),
+    "turn": ("turn", MEMBERS, OWNERS),
     "series": ("let", MEMBERS, MEMBERS),
     "series-ics": ("let", MEMBERS, ("405",) * 4),
     "manage": ("", OWN, OWN),
@@ -96,6 +103,10 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "rules": ("school", PUBLIC, PUBLIC),
     "rules-version": ("school coming", PUBLIC, PUBLIC),
     "manage-terms": ("school", KEEPERS, KEEPERS),
+    "manage-extras": ("school", KEEPERS, KEEPERS),
+    "extra-new": ("school", KEEPERS, KEEPERS),
+    "extra-edit": ("extra", KEEPERS, KEEPERS),
+    "manage-join": ("site", KEEPERS, KEEPERS),
     "manage-rules": ("school", KEEPERS, KEEPERS),
     "manage-rulebook": ("school draft", KEEPERS, KEEPERS),
     "rules-deed": ("school draft", BUTTON, KEEPERS),
@@ -204,6 +215,8 @@ def arguments(world: "World", name: str) -> list[Any]:
         "asked": world.asked.reference,
         "let": world.let.pk,
         "offer": world.offer.pk,
+        "wait": world.wait.pk,
+        "turn": world.turn.pk,
         "school": world.school.slug,
         "coming": world.coming.number,
         "draft": world.draft.number,
@@ -223,6 +236,7 @@ def arguments(world: "World", name: str) -> list[Any]:
         "paper": world.paper.pk,
         "broken": world.broken.pk,
         "keyholder": world.keyholder.pk,
+        "extra": world.nets.pk,
         "picture": [world.broken.photo.pk, world.broken.photo.digest, "large"],
         "token": world.invitation.token,
         "no-token": "bm8tdG9rZW4:no-token",
@@ -245,7 +259,7 @@ def address(world: "World", name: str) -> str:
 
 def queries(world: "World", name: str) -> dict[str, str]:
     """What the page needs in its address to be there at all."""
-    if name in ("book", "series-book"):
+    if name in ("book", "series-book", "wait"):
         return {"start": evening(3).start.isoformat(), "end": evening(3).end.isoformat()}
     if name == "offer-move":
         return {"date": evening(20).start.replace(hour=9).isoformat()}
