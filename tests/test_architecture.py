@@ -45,7 +45,7 @@ FLOORS = [
     "school_terms pledges",
     "wall rules",
     "models patterns particulars replay",
-    "evidence seasons doors",
+    "evidence seasons embedding doors",
     "documents",
     "calendars recurrence offer_words availability claims permissions happenings track_record places admin apps "
     "busy_time own_use",

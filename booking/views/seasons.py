@@ -1,6 +1,7 @@
 """A manager says when a place is free through a season: a table of hours, a look at what it would do, then publish."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking import horizon
+from booking import horizon, recurrence
 from booking.actions import seasons as acts
 from booking.eligibility import Refused
 from booking.forms.seasons import SeasonForm, answers, copied
-from booking.models import Resource, Season
+from booking.models import OfferKind, Resource, Season
+from booking.offer_words import sentence
 from booking.permissions import may_manage
 from booking.pictures.season import outcome, with_parts
 from booking.school_terms import LAST
@@ -105,9 +107,22 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "parts": parts,
         "refusals": acts.refusals(season, plan),
+        "beside": _beside(season, plan),
         "schools_known_until": LAST,
     }
     return render(request, "booking/seasons/check.html", context)
+
+
+def _beside(season: Season, plan: Plan) -> list[dict[str, Any]]:
+    """What is offered by itself on days of the season: whoever shortens the hours might not remember it."""
+    zone = season.resource.zone
+    single = [each for each in season.resource.offers.all() if each.season_id is None and each.kind == OfferKind.OFFER]
+    said = [(each, recurrence.read(each.event, zone)) for each in single]
+    return [
+        {"offer": each, "words": sentence(pattern)}
+        for each, pattern in said
+        if next(pattern.dates(plan.first, plan.last), None)
+    ]
 
 
 def _of_part(season: Season, part: Resource) -> Season:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from booking.availability import diary
 from booking.deciding import stacks_of
 from booking.facilities import ACCESS, FACILITIES
-from booking.horizon import bank_holiday_spans, draft
+from booking.horizon import bank_holiday_spans, draft, kept_back
 from booking.models import Offer, OfferKind, Resource
 from booking.permissions import may_manage
 from booking.pictures.week import Cell, Day, Run, State, Week, week
@@ -45,6 +45,8 @@ class CellWords:
     times: str = ""
     url: str = ""
     reason: str = ""
+    # Where one waits for a time that is taken.
+    wait: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,7 @@ class DayWords:
     name: str
     free: list[CellWords]
     notes: list[str]
+    taken: list[CellWords]
 
 
 @dataclass(slots=True)
@@ -80,9 +83,9 @@ def space(request: HttpRequest, slug: str) -> HttpResponse:
     if not found.is_published and not may_manage(request.user, found):
         raise Http404
     today = at.astimezone(found.zone).date()
-    first = _first(request.GET.get("week", ""), found, at)
+    first = first_day(request.GET.get("week", ""), found, at)
     window = days_from(first, 7, found.zone)
-    shown = week(diary(found, window, at), first, found.zone, soonest(at), _closures(found, window))
+    shown = week(diary(found, window, at), first, found.zone, soonest(at), closures_of(found, window))
     printed = Printed(found)
     larger, smaller = _relatives(found)
     context = {
@@ -117,7 +120,7 @@ class Printed:
     def __init__(self, found: Space) -> None:
         self.space = found
         self.zone = found.zone
-        self.book = reverse("book", args=[found.slug])
+        self.book, self.wait = reverse("book", args=[found.slug]), reverse("wait", args=[found.slug])
         self.longest = LONGEST - found.setup - found.turnround
         self.words = {
             State.FREE: _("Free"),
@@ -135,14 +138,14 @@ class Printed:
         """One day of the list: each free time as a link, what is taken or closed in a sentence."""
         free = [self._run(run, 1) for run in day.of(State.FREE)]
         notes = []
-        taken = [self._times(run.span) for run in day.of(State.TAKEN)]
+        taken = [self._run(run, 1) for run in day.of(State.TAKEN)]
         if taken:
-            notes.append(_("Taken: %(times)s") % {"times": ", ".join(taken)})
+            notes.append(_("Taken: %(times)s") % {"times": ", ".join(each.times for each in taken)})
         reasons = dict.fromkeys(run.reason for run in day.of(State.CLOSED) if run.reason)
         notes += [_("Closed: %(reason)s") % {"reason": reason} for reason in reasons]
         if not free and not notes:
             notes.append(_("Over") if day.of(State.PAST) else _("Closed"))
-        return DayWords(wording.day(day.date), free, notes)
+        return DayWords(wording.day(day.date), free, notes, taken)
 
     def _cell(self, cell: Cell) -> CellWords:
         return self._run(cell.run, cell.rows, cell.day)
@@ -155,20 +158,24 @@ class Printed:
             span = Span(span.start, min(span.end, span.start + self.longest))
             out.times = self._times(span)
             out.day = wording.day(day or run.span.start, self.zone)
-            query = {"start": iso(span.start.astimezone(self.zone)), "end": iso(span.end.astimezone(self.zone))}
-            out.url = f"{self.book}?{urlencode(query, safe=':')}"
+            out.url = self._address(self.book, span)
         elif run.state == State.TAKEN:
             out.times, out.reason = self._times(run.span), self.taken
+            out.wait = self._address(self.wait, run.span)
         else:
             out.state = State.CLOSED
             out.reason = run.reason
         return out
 
+    def _address(self, page: str, span: Span) -> str:
+        query = {"start": iso(span.start.astimezone(self.zone)), "end": iso(span.end.astimezone(self.zone))}
+        return f"{page}?{urlencode(query, safe=':')}"
+
     def _times(self, span: Span) -> str:
         return wording.times(span.start, span.end, self.zone)
 
 
-def _first(said: str, found: Space, at: datetime) -> date:
+def first_day(said: str, found: Space, at: datetime) -> date:
     """The first day asked for, kept between today and the horizon; today if it makes no sense.
 
     Weeks begin today and not on Monday: on a Friday nobody wants to look at five days that are over.
@@ -194,7 +201,7 @@ def _example(found: Space, shown: Week) -> list[tuple[Resource, Span]]:
     return [(found, Span(first.start, min(first.end, first.start + EXAMPLE)))]
 
 
-def _closures(found: Space, window: Span) -> list[tuple[Span, str]]:
+def closures_of(found: Space, window: Span) -> list[tuple[Span, str]]:
     """Closed time in the window with the reason people are told."""
     rows: Iterable[Offer] = (
         Offer.objects.filter(resource=found, kind=OfferKind.CLOSURE)
@@ -208,6 +215,8 @@ def _closures(found: Space, window: Span) -> list[tuple[Span, str]]:
             out.append((each.span, reason))
     if found.closed_on_bank_holidays:
         out += [(span, _("Bank holiday")) for span in bank_holiday_spans(window, found.zone)]
+    # Never what for: the building's diary may name people.
+    out += [(span, _("The building needs it itself")) for span in kept_back(found, window)]
     return out
 
 
