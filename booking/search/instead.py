@@ -1,5 +1,6 @@
 """When nothing fits: what took the rest away, and the nearest things that would nearly do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from booking.availability import Diary, diaries
 from booking.facilities import FACILITIES, codes_of
 from booking.models import Resource
 from booking.search.find import PAGE, Match, distance_to, find, fit
-from booking.search.narrow import places, removed
+from booking.search.narrow import places
 from booking.search.question import LOOK_AHEAD, QUARTER, PartOfDay, Question
 from booking.spans import Span
 from booking.wall import DAY
@@ -29,9 +30,8 @@ class Alternative:
     differs: str
 
 
-def reasons(question: Question, at: datetime) -> list[str]:
-    """Which filter removed how many, one sentence each, the first saying how many there were."""
-    counts = removed(question, at)
+def reasons(question: Question, counts: Mapping[str, int]) -> list[str]:
+    """Which filter removed how many (`narrow.removed`), one sentence each, the first saying how many there were."""
     near = counts["near"]
     if question.centre:
         out = [

@@ -38,7 +38,7 @@ def hours(of: Figures, measure: str) -> list[Row]:
 def _rows(cell: Callable[[int, int], int | None], most: int, few: int | None) -> list[Row]:
     """From the first hour of which something can be said to the last."""
     table = [[cell(day, hour) for day in range(7)] for hour in range(24)]
-    known = [hour for hour, values in enumerate(table) if any(value is not None for value in values)]
+    known = [hour for hour, values in enumerate(table) if {*values} - {None, few}]
     if not known:
         return []
     return [

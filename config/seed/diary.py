@@ -68,6 +68,10 @@ HABITS = (
     Habit("clwb-clebran", "scout-hut-scout-hall", 4, "19:00", 1.5, 14, "Peint a sgwrs", every=2),
     Habit("cor-y-felin", "glan-wennol-school-main-hall", 6, "14:00", 3, 90, "Cyngerdd / Concert day", every=3, skips=0),
     Habit("silver-band", "old-fire-station-music-cellar", 5, "21:00", 4, 8, "Brass quintet, late", every=2),
+    Habit("cor-y-felin", "glan-wennol-school-music-room", 0, "18:00", 2, 24, "Sopranos and altos"),
+    Habit("shuttlecocks", "glan-wennol-school-all-weather-pitch", 5, "10:00", 3, 20, "Five-a-side"),
+    Habit("youth-theatre", "glan-wennol-school-main-hall", 3, "17:30", 3, 35, "Scenes and voices"),
+    Habit("newcomers", "glan-wennol-school-music-room", 3, "18:00", 2, 18, "English conversation", skips=2),
 )
 
 # The scouts' weekly let on one third of the school hall, whose dates all belong together.
