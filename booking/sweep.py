@@ -7,14 +7,18 @@ reason, happens when a keeper takes an offer back after somebody booked.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.expressions import RowRange
 
-from booking.availability import diaries
-from booking.models import Booking, Claim, Opening, Part, Resource
+from booking.availability import claim_span, diaries
+from booking.models import Booking, BookingExtra, Claim, Extra, Opening, Part, Resource
 from booking.spans import LONGEST
 from booking.states import TAKING, BookingState
+
+# What places are made of, and the single things on the shelves.
+Made, Single = Resource.parts.through.objects, Extra.parts.through.objects
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,39 @@ def unclaimed() -> Iterator[Finding]:
 
 
 def foreign_part() -> Iterator[Finding]:
-    """A claim on a part that its booking's resource is not made of."""
-    own = Resource.parts.through.objects.filter(part=OuterRef("part"), resource=OuterRef("booking__resource"))
-    for claim in _claims(Claim.objects.filter(~Exists(own))):
+    """A claim on a part that its booking's resource is not made of, nor anything that was chosen with it.
+
+    A single thing that was taken off the shelf is nobody's any more; who had it keeps it.
+    """
+    has = BookingExtra.objects.filter(booking=OuterRef("booking"))
+    retired = ~Exists(Made.filter(part=OuterRef("part"))) & ~Exists(Single.filter(part=OuterRef("part")))
+    strange = Claim.objects.filter(~Exists(_of_the_place())).exclude(
+        Exists(has.filter(extra__parts=OuterRef("part")))
+        | Exists(has.filter(extra__room__parts=OuterRef("part")))
+        | (Exists(has) & retired)
+    )
+    for claim in _claims(strange):
         yield Finding("foreign_part", f"{_named(claim)} is on a part that its resource does not have.")
+
+
+def short_of_extras() -> Iterator[Finding]:
+    """A booking that has not claimed as many things as were chosen with it."""
+    rows = BookingExtra.objects.filter(booking__state__in=TAKING).select_related("booking", "extra__room")
+    wanted: dict[Booking, int] = {}
+    sizes: dict[int, int] = {}
+    for row in rows.order_by("booking").iterator(chunk_size=500):
+        need, room = row.quantity, row.extra.room
+        if room:
+            if room.pk not in sizes:
+                sizes[room.pk] = room.parts.count()
+            need = sizes[room.pk]
+        wanted[row.booking] = wanted.get(row.booking, 0) + need
+    for booking, need in wanted.items():
+        have = Claim.objects.filter(~Exists(_of_the_place()), booking=booking).count()
+        if have < need:
+            yield Finding(
+                "short_of_extras", f"Booking {booking.reference} has {have} of the {need} things chosen with it."
+            )
 
 
 def wrong_span() -> Iterator[Finding]:
@@ -85,7 +118,13 @@ def wrong_span() -> Iterator[Finding]:
     uncovered = Q(starts_at__gt=F("booking__starts_at")) | Q(ends_at__lt=F("booking__ends_at"))
     for claim in _claims(Claim.objects.filter(uncovered)):
         yield Finding("wrong_span", f"{_named(claim)} does not cover its booking.")
-    unchanged = Claim.objects.filter(booking__updated_at__gte=F("booking__resource__updated_at")).exclude(uncovered)
+    of_the_place = Claim.objects.filter(Exists(_of_the_place())).exclude(uncovered)
+    unchanged = of_the_place.filter(booking__updated_at__gte=F("booking__resource__updated_at"))
+    for claim in _claims(unchanged.exclude(booking__resource__activity_minutes={})):
+        booking = claim.booking
+        if claim.span != claim_span(booking.resource, booking.span, booking.activity_code):
+            yield Finding("wrong_span", f"{_named(claim)} is not its booking with set-up and turn-round.")
+    unchanged = unchanged.filter(booking__resource__activity_minutes={})
     for before, after in Resource.objects.order_by().values_list("setup_minutes", "turnround_minutes").distinct():
         starts, ends = F("booking__starts_at"), F("booking__ends_at")
         exact = Q(
@@ -110,13 +149,13 @@ def outside(at: datetime) -> Iterator[Finding]:
     suspects = (
         Booking.objects.taking_time()
         .filter(starts_at__gt=at, override_reason="")
-        .filter(Exists(Claim.objects.filter(~Exists(inside), booking=OuterRef("pk"))))
+        .filter(Exists(Claim.objects.filter(Exists(_of_the_place()), ~Exists(inside), booking=OuterRef("pk"))))
         .select_related("resource")
     )
     for booking in suspects.iterator(chunk_size=500):
         # Openings that touch are one to a hirer; only those few bookings need the longer look.
         look = diaries([booking.resource], booking.span, at)[booking.resource_id]
-        if not look.is_open_for(booking.span):
+        if not look.is_open_for(booking.span, booking.activity_code):
             yield Finding("outside", f"Booking {booking.reference} lies outside the published time, without a reason.")
 
 
@@ -127,12 +166,18 @@ FAULTS: list[Callable[[], Iterator[Finding]]] = [
     wrong_expiry,
     unclaimed,
     foreign_part,
+    short_of_extras,
     wrong_span,
 ]
 
 
 def _claims(found: QuerySet[Claim]) -> Iterator[Claim]:
-    return found.order_by().select_related("part", "booking").iterator(chunk_size=500)
+    return found.order_by().select_related("part", "booking__resource").iterator(chunk_size=500)
+
+
+def _of_the_place() -> QuerySet[Any]:
+    """For a claim: that its part belongs to the resource that is booked, and not to what was chosen with it."""
+    return Made.filter(part=OuterRef("part"), resource=OuterRef("booking__resource"))
 
 
 def _named(claim: Claim) -> str:

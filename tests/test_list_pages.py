@@ -16,21 +16,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from booking import replay
-from booking.actions import publish, talk
+from booking.actions import extras, publish, seasons, talk
 from booking.models import (
     Booking,
     BookingExtra,
     Door,
+    EmbedSite,
     Offer,
     Photo,
     Problem,
     Rulebook,
     RulebookApproval,
     SavedSearch,
+    Season,
 )
 from booking.models.proof import Side
 from booking.patterns import Every, Pattern
 from booking.replay import Tally
+from booking.seasons import Plan, hours_in
 from community import credits
 from community.actions import disputes, families, invitations, ledger
 from community.ledger import Proved
@@ -97,7 +100,10 @@ class World:
         )
         OrgId.objects.create(organisation=self.scouts, org_id=f"GB-CHC-100000{n}")
         reckon.reckon_all(date(2027, 1, 4 + n))
+        self.seasons(place)
+        extras.add(keeper=self.school, by=self.bill, at=NOW, name=f"Nets {n}", number=n, resources=[self.room])
         self.papers(request)
+        self.in_line()
         self.doors(today)
         self.rules()
         self.sharing()
@@ -191,6 +197,29 @@ class World:
         run = {"content": draft.content, "digest": "0", "since": date(2026, 1, 1), "until": date(2026, 6, 1)}
         draft.replays.create(by=second, made_at=NOW, finished_at=NOW, tally=tally.written(), **run)
 
+    def in_line(self) -> None:
+        """A place in a line of its own, and one in the line of all; a time that is kept; one that was."""
+        n, place = self.size, self.elsewhere()
+        common = {"organisation": self.scouts, "made_by": self.amina, "people": 9, "asked_at": NOW, "leased_until": NOW}
+        for span in (evening(n, 20, 21), evening(9, 20, 20 + n)):
+            place.waits.create(starts_at=span.start, ends_at=span.end, **common)
+        for day, outcome in ((40 + n, ""), (60 + n, "declined")):
+            when = {"starts_at": evening(day).start, "ends_at": evening(day).end, "created_at": NOW, "updated_at": NOW}
+            held = place.bookings.create(made_by=self.amina, hold_until=NOW + timedelta(days=1), **when)
+            made = {"offered_at": NOW, "until": NOW + timedelta(days=1), "outcome": outcome, "ended_at": NOW}
+            self.scouts.turns.create(booking=held, **made)
+
+    def seasons(self, place: Space) -> None:
+        """A season that is published, one that is not yet, and a website that may show the week."""
+        evening = hours_in({"term": [[["18:00", "22:00"]]], "holiday": [[["09:00", "12:00"]]]})
+        first = NOW.date() + timedelta(days=20 * self.size)
+        plan = Plan(f"Season {self.size}", first, first + timedelta(days=19), evening)
+        season = seasons.keep_draft(resource=place, plan=plan, by=self.bill)
+        seasons.publish(season=season, shown=plan.digest, by=self.bill, at=NOW)
+        longer = Plan("Longer", NOW.date(), date(2027, 12, 1), evening)
+        seasons.keep_draft(resource=place, plan=longer, by=self.bill)
+        EmbedSite.objects.create(keeper=self.school, origin=f"https://site{self.size}.example")
+
     def papers(self, request: Booking) -> None:
         """A paper, seen by somebody from outside, and a request that was asked for it and for one that is not here."""
         ask_for(request, "insurance", "food")
@@ -245,6 +274,10 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage-keyholders": ("bill", lambda world: [world.school.slug]),
     "manage-door": ("bill", lambda world: [world.room.slug]),
     "manage-sheet": ("bill", lambda world: []),
+    "season-check": ("bill", lambda world: [Season.objects.filter(published_at=None)[0].pk]),
+    "embed": (None, lambda world: [world.room.slug]),
+    "embed-find": (None, lambda world: [world.school.slug]),
+    "manage-embed": ("bill", lambda world: [world.school.slug]),
     "rules": (None, lambda world: [world.school.slug]),
     "rules-version": (None, lambda world: [world.school.slug, 1]),
     "manage-rules": ("bill", lambda world: [world.school.slug]),
@@ -332,6 +365,9 @@ OTHERS = {
     "offer-remove",
     "offer-move",
     "bank-holidays",
+    "season-new",
+    "season-edit",
+    "season-remove",
     "manage-site-new",
     "manage-site-edit",
     "manage-site-ours",

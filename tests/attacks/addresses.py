@@ -27,6 +27,9 @@ HOLDERS_IN = ("in", "404", "404", "404")
 BUTTON = ("in", "405", "405", "405")
 GUESTS = ("ok", "go", "go", "go")
 
+# Made to stand inside other websites, and the same for everybody.
+FRAMED = {"embed", "embed-find"}
+
 # name: (what stands in the address, who gets what by looking, who gets what by pressing a button there)
 # A button that only changes one's own things, or holds a free time, is None: there is nothing to steal.
 ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
@@ -90,6 +93,13 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "offer-new": ("hall", KEEPERS, KEEPERS),
     "closure-new": ("hall", KEEPERS, KEEPERS),
     "bank-holidays": ("hall", BUTTON, KEEPERS),
+    "season-new": ("hall", KEEPERS, KEEPERS),
+    "season-edit": ("season", KEEPERS, KEEPERS),
+    "season-check": ("season", KEEPERS, KEEPERS),
+    "season-remove": ("season", KEEPERS, KEEPERS),
+    "embed": ("hall", PUBLIC, ("405",) * 4),
+    "embed-find": ("school", PUBLIC, ("405",) * 4),
+    "manage-embed": ("school", KEEPERS, KEEPERS),
     "offer-edit": ("offer", KEEPERS, KEEPERS),
     "offer-remove": ("offer", KEEPERS, KEEPERS),
     "offer-dates": ("offer", KEEPERS, KEEPERS),
@@ -215,6 +225,7 @@ def arguments(world: "World", name: str) -> list[Any]:
         "asked": world.asked.reference,
         "let": world.let.pk,
         "offer": world.offer.pk,
+        "season": world.season.pk,
         "wait": world.wait.pk,
         "turn": world.turn.pk,
         "school": world.school.slug,

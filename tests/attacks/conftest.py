@@ -10,9 +10,24 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 
-from booking.actions import ask, hold, photos, publish, series
-from booking.models import Booking, Door, Keyholder, Offer, Problem, Rulebook, SavedSearch, Series
+from booking.actions import ask, extras, hold, photos, publish, seasons, series, turns
+from booking.models import (
+    Booking,
+    Door,
+    EmbedSite,
+    Extra,
+    Keyholder,
+    Offer,
+    Problem,
+    Rulebook,
+    SavedSearch,
+    Season,
+    Series,
+    Turn,
+    Wait,
+)
 from booking.patterns import Every, Pattern
+from booking.seasons import Plan, hours_in
 from community.actions import disputes, documents, families, funders, grants, invitations, ledger, registrations
 from community.models import (
     AcceptedFunder,
@@ -61,6 +76,7 @@ class World:
     held: Booking
     let: Series
     offer: Offer
+    season: Season
     member: Membership
     invitation: Invitation
     registration: OrgId
@@ -73,8 +89,11 @@ class World:
     coming: Rulebook
     draft: Rulebook
     broken: Problem
+    nets: Extra
     keyholder: Keyholder
     saved: SavedSearch
+    wait: Wait
+    turn: Turn
 
     def browser(self, name: str) -> Client:
         """A browser with that person signed in; "nobody" has none."""
@@ -120,11 +139,15 @@ def world(
         held=held,
         let=let,
         offer=_offer(hall, bill),
+        season=_season(hall, bill),
         coming=coming,
         draft=draft,
         broken=_broken(booking, amina),
+        nets=extras.add(keeper=school, by=bill, at=NOW, name="Nets", number=2, resources=[hall]),
         keyholder=_keyholder(hall),
         saved=SavedSearch.objects.create(person=amina, query="people=12", made_at=NOW, due_at=NOW, leased_until=NOW),
+        wait=_wait(hall, scouts, amina),
+        turn=_turn(hall, scouts, amina),
         member=member,
         invitation=invitations.invite(
             organisation=scouts, email="gwen@example.org", role=Role.BOOKER, by=amina, at=NOW
@@ -170,6 +193,24 @@ def _keyholder(hall: Space) -> Keyholder:
     return Keyholder.objects.create(keeper=hall.keeper, name="The secret handshake", phone="01633 999888")
 
 
+def _wait(hall: Space, scouts: Organisation, amina: User) -> Wait:
+    """The scouts wait for a time."""
+    when = {"starts_at": evening(9).start, "ends_at": evening(9).end, "asked_at": NOW, "leased_until": NOW}
+    secret = {"activity": "Knots and flags", "notes": "The secret handshake", "people": 12}
+    return Wait.objects.create(organisation=scouts, made_by=amina, resource=hall, **when, **secret)
+
+
+def _turn(hall: Space, scouts: Organisation, amina: User) -> Turn:
+    """A time that is kept for them."""
+    when = {"starts_at": evening(13).start, "ends_at": evening(13).end}
+    secret = {"activity": "Knots and flags", "notes": "The secret handshake", "people": 12}
+    held = Booking(resource=hall, made_by=amina, held_for=scouts, **when, **secret)
+    parts = {part.pk for part in hall.parts.all()}
+    turn = turns.keep_for(scouts, held, parts, until=evening(2).start, at=NOW)
+    assert turn
+    return turn
+
+
 def _dispute(scouts: Organisation, amina: User) -> Dispute:
     """A line of the scouts' that they say is wrong."""
     entry = ledger.enter(
@@ -192,6 +233,14 @@ def _offer(space: Space, by: User) -> Offer:
     made = publish.publish(resource=space, pattern=pattern, by=by, at=NOW).offer
     assert made
     return made
+
+
+def _season(space: Space, by: User) -> Season:
+    """A draft, and a website that may show the hall's week."""
+    EmbedSite.objects.create(keeper=space.keeper, origin="https://ysgol.example")
+    evening = hours_in({"term": [[["18:00", "22:00"]]]})
+    plan = Plan("Spring", NOW.date(), date(2027, 3, 19), evening)
+    return seasons.keep_draft(resource=space, plan=plan, by=by)
 
 
 def _agreement(school: Organisation, scouts: Organisation) -> Grant:
