@@ -1,6 +1,7 @@
 """The locks there are. Each is a class named in settings.DOOR_LOCKS; `docs/doors.md` says how another one is added."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Protocol
 
@@ -10,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import pgettext_lazy
 
-from booking.doors.minutes import minutes_of
-from booking.models import Booking, Door
+from booking.doors.minutes import MARGIN, minutes_of
+from booking.models import Booking, Door, DoorWay
 from booking.spans import Span
+from booking.states import BookingState
 
 # The digits of a code that a lock is told for one booking.
 DIGITS = 6
@@ -69,3 +71,22 @@ def code_of(door: Door, booking: Booking) -> str:
     lock = locks().get(door.lock)
     access = Access(door=door.pk, reference=booking.reference, span=minutes_of(booking), typed=door.code)
     return lock.code(access) if lock else ""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One code that a lock has to be told."""
+
+    booking: Booking
+    span: Span
+    code: str
+
+
+def coming(door: Door, *, at: datetime, until: datetime) -> list[Coming]:
+    """The codes of the bookings to come; none where the keeper typed the code in, or where no code opens."""
+    lock = locks().get(door.lock)
+    if door.way != DoorWay.CODE or lock is None or lock.is_typed:
+        return []
+    bookings = Booking.objects.filter(resource=door.resource_id, state=BookingState.CONFIRMED)
+    bookings = bookings.filter(ends_at__gt=at - MARGIN, starts_at__lt=until).select_related("resource")
+    return [Coming(each, minutes_of(each), code_of(door, each)) for each in bookings.order_by("starts_at", "pk")]

@@ -14,13 +14,11 @@ from django.utils.translation import ngettext
 from booking.actions import door as door_verbs
 from booking.actions import keyholders as verbs
 from booking.doors.keyholders import of_keeper, opens_on, who_opens
-from booking.doors.locks import code_of, locks
-from booking.doors.minutes import minutes_of
+from booking.doors.locks import coming
 from booking.eligibility import Refused
 from booking.forms.doors import DoorForm, KeyholderForm
 from booking.models import Booking, Door, DoorWay, Keyholder, Resource
 from booking.permissions import may_rule
-from booking.spans import Span
 from booking.states import BookingState
 from booking.views.keepers import ruled
 from booking.views.today import day_of_address, house_zone
@@ -39,7 +37,7 @@ def door(http: HttpRequest, slug: str) -> HttpResponse:
     there = Door.objects.filter(resource=resource).first()
     others = resource.keeper.resources.filter(premises=resource.premises).exclude(pk=resource.pk).count()
     form = DoorForm(http.POST if http.method == "POST" else None, instance=there or Door(resource=resource))
-    codes = _codes(there, Span(at, at + CODES_AHEAD)) if there and http.method != "POST" else []
+    codes = coming(there, at=at, until=at + CODES_AHEAD) if there and http.method != "POST" else []
     if http.method == "POST" and form.is_valid():
         whole = form.cleaned_data["whole_building"]
         try:
@@ -58,16 +56,6 @@ def door(http: HttpRequest, slug: str) -> HttpResponse:
         "needs_keyholders": bool(there and there.way == DoorWay.KEYHOLDER and not resource.keeper.keyholders.exists()),
     }
     return render(http, "booking/doors/door.html", context)
-
-
-def _codes(door: Door, week: Span) -> list[tuple[Booking, Span, str]]:
-    """The codes a keypad has to be told. One that the keeper typed in is known already."""
-    lock = locks().get(door.lock)
-    if door.way != DoorWay.CODE or lock is None or lock.is_typed:
-        return []
-    coming = Booking.objects.filter(resource=door.resource_id, state=BookingState.CONFIRMED)
-    coming = coming.filter(ends_at__gt=week.start, starts_at__lt=week.end).order_by("starts_at", "pk")
-    return [(each, minutes_of(each), code_of(door, each)) for each in coming.select_related("resource")]
 
 
 @dataclass(frozen=True)
@@ -104,11 +92,11 @@ def _rota(keeper: Organisation, rows: list[Keyholder], monday: date) -> list[Rot
     waiting = Booking.objects.filter(
         resource__keeper=keeper, resource__door__way=DoorWay.KEYHOLDER, state=BookingState.CONFIRMED
     )
-    coming = waiting.filter(starts_at__gte=week.start, starts_at__lt=week.end).select_related(
+    expected = waiting.filter(starts_at__gte=week.start, starts_at__lt=week.end).select_related(
         "resource", "organisation"
     )
     unopened: dict[date, list[Booking]] = {}
-    for booking in coming.order_by("starts_at", "pk"):
+    for booking in expected.order_by("starts_at", "pk"):
         day = booking.starts_at.astimezone(booking.zone).date()
         if not who_opens(rows, booking.resource_id, day):
             unopened.setdefault(day, []).append(booking)
