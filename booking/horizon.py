@@ -1,8 +1,8 @@
 """From offers to openings, as far as the horizon.
 
-Offered minus closed minus bank holidays minus what the building needs itself is open. Openings are concrete rows, so that no search ever expands a
-pattern: they are remade in the transaction that changes an offer, and rolled forward by `publish_openings`. Only rows
-that differ are touched, and what is past is left as it was.
+Offered minus closed minus bank holidays minus what the building needs itself is open. Openings are concrete rows, so
+that no search ever expands a pattern: they are remade in the transaction that changes an offer or a building's diary,
+and rolled forward by `publish_openings`. Only rows that differ are touched, and what is past is left as it was.
 """
 
 from collections import defaultdict
@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from booking import own_use, recurrence
 from booking.availability import claim_span
-from booking.models import Booking, Offer, OfferKind, Opening, Resource
+from booking.models import Booking, Offer, OfferKind, Opening, Resource, Wait, WaitState
 from booking.patterns import Pattern
 from booking.school_terms import term_on
-from booking.spans import LONGEST, Span, joined, minus, pieces
+from booking.spans import LONGEST, Span, joined, minus, pieces, within
 from booking.wall import whole_day
 
 # Expanding looks this much further at both ends, so that a run longer than 24 hours is known for one wherever the
@@ -126,6 +126,15 @@ def needed_by(resources: Iterable[int], at: datetime) -> dict[int, list[Span]]:
     return own_use.of(resources, horizon(at).widened(MARGIN, MARGIN))
 
 
+def kept_back(resource: Resource, window: Span) -> list[Span]:
+    """What would be open in the window if the building did not need it itself."""
+    needed = within(own_use.of([resource.pk], window)[resource.pk], window)
+    if not needed:
+        return []
+    offered = open_time(resource, drafts(with_offers([resource.pk])[0]), window)
+    return minus(joined(needed), minus(needed, offered))
+
+
 def remake(resources: Sequence[Resource], at: datetime) -> Remade:
     """Bring the rows in line. Call inside a transaction, with the resources from `with_offers`."""
     since = at - 2 * LONGEST
@@ -150,6 +159,10 @@ def remake(resources: Sequence[Resource], at: datetime) -> Remade:
     for first in range(0, len(unwanted), 500):
         Opening.objects.filter(pk__in=unwanted[first : first + 500]).delete()
     Opening.objects.bulk_create(missing, batch_size=500)
+    if missing:
+        # Somebody may wait for what was closed until now.
+        waits = Wait.objects.filter(state=WaitState.WAITING, resource__in={each.resource_id for each in missing})
+        waits.update(due_at=F("asked_at"))
     return Remade(len(missing), len(unwanted))
 
 

@@ -20,6 +20,7 @@ from booking.actions import extras, publish, seasons, talk
 from booking.models import (
     Booking,
     BookingExtra,
+    BuildingDiary,
     Door,
     EmbedSite,
     Offer,
@@ -50,6 +51,7 @@ from community.models import (
 )
 from community.standing import reckon
 from tests.booking.decisions import make_series
+from tests.booking.diaries import a_conflict
 from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
@@ -103,6 +105,7 @@ class World:
         self.seasons(place)
         extras.add(keeper=self.school, by=self.bill, at=NOW, name=f"Nets {n}", number=n, resources=[self.room])
         self.papers(request)
+        a_conflict(self.room, request)
         self.in_line()
         self.doors(today)
         self.rules()
@@ -263,6 +266,9 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage": ("bill", lambda world: []),
     "manage-sites": ("bill", lambda world: []),
     "manage-today": ("bill", lambda world: []),
+    "manage-use": ("bill", lambda world: []),
+    "manage-use-csv": ("bill", lambda world: []),
+    "open-use": (None, lambda world: []),
     "manage-requests": ("bill", lambda world: []),
     "manage-replies": ("bill", lambda world: [world.school.slug]),
     "booking": ("amina", lambda world: [Booking.objects.filter(remarks__isnull=False)[0].reference]),
@@ -283,11 +289,15 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage-rules": ("bill", lambda world: [world.school.slug]),
     "manage-rulebook": ("bill", lambda world: [world.school.slug, 11]),
     "rules-replay": ("bill", lambda world: [world.school.slug, 11]),
+    "manage-diaries": ("bill", lambda world: [world.room.slug]),
+    "manage-diary": ("bill", lambda world: [BuildingDiary.objects.earliest("pk").pk]),
+    "manage-conflicts": ("bill", lambda world: []),
     "offer-dates": ("bill", lambda world: [world.offer and world.offer.pk]),
 }
 
 # Forms, deeds, single things and plain text.
 OTHERS = {
+    "open-use-csv",
     "wait",
     "wait-leave",
     "turn",
@@ -358,6 +368,8 @@ OTHERS = {
     "keyholder-edit",
     "keyholder-remove",
     "manage-book",
+    "manage-diary-new",
+    "manage-conflict",
     "manage-resource",
     "offer-new",
     "closure-new",

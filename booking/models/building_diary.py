@@ -5,10 +5,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from booking.models.claim import Claim
 from booking.spans import LONGEST, Span
+from community.models import MANAGING_ROLES, Organisation, User
 
 
 class BuildingDiaryQuerySet(models.QuerySet["BuildingDiary"]):
@@ -95,6 +97,25 @@ class BusyTime(models.Model):
         return Span(self.starts_at, self.ends_at)
 
 
+class DiaryConflictQuerySet(models.QuerySet["DiaryConflict"]):
+    """Questions about many conflicts."""
+
+    def waiting(self, at: datetime) -> Self:
+        """Those a person has still to settle: nobody has, and the booking still has the time on a part of the place."""
+        claims = Claim.objects.filter(
+            booking=OuterRef("booking"),
+            part__resources=OuterRef("diary__resource"),
+            starts_at__lt=OuterRef("ends_at"),
+            ends_at__gt=OuterRef("starts_at"),
+            expires_at=None,
+        )
+        return self.filter(Exists(claims), settled_at=None, booking__ends_at__gt=at)
+
+    def managed_by(self, user: User) -> Self:
+        """Those about bookings that the person decides."""
+        return self.filter(booking__resource__keeper__in=Organisation.objects.of(user, *MANAGING_ROLES))
+
+
 class DiaryConflict(models.Model):
     """The building needs a time that a booking has. A person decides; nothing is cancelled by it."""
 
@@ -111,6 +132,8 @@ class DiaryConflict(models.Model):
     )
     outcome = models.CharField(max_length=8, blank=True)
 
+    objects = DiaryConflictQuerySet.as_manager()
+
     class Meta:
         ordering = ["starts_at", "pk"]
         verbose_name = _("conflict with the diary")
@@ -119,3 +142,8 @@ class DiaryConflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_id}: {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def span(self) -> Span:
+        """When the building needs it."""
+        return Span(self.starts_at, self.ends_at)

@@ -13,6 +13,7 @@ from django.utils import translation
 from booking.actions import ask, extras, hold, photos, publish, seasons, series, turns
 from booking.models import (
     Booking,
+    DiaryConflict,
     Door,
     EmbedSite,
     Extra,
@@ -45,6 +46,7 @@ from community.models import (
     Role,
     User,
 )
+from tests.booking.diaries import a_conflict
 from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space
@@ -76,6 +78,7 @@ class World:
     held: Booking
     let: Series
     offer: Offer
+    conflict: DiaryConflict
     season: Season
     member: Membership
     invitation: Invitation
@@ -139,6 +142,7 @@ def world(
         held=held,
         let=let,
         offer=_offer(hall, bill),
+        conflict=a_conflict(hall, booking),
         season=_season(hall, bill),
         coming=coming,
         draft=draft,

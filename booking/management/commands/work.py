@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from booking import post, reminders
 from booking.actions import (
+    diaries,
+    diary_conflicts,
     hold,
     lapse,
     lendable,
@@ -95,6 +97,13 @@ def end_requests(at: datetime) -> str:
     """Those nobody answered before their time came."""
     count = lapse.lapse_due(at=at)
     return f"Requests nobody answered in time: {count}." if count else ""
+
+
+def read_diaries(at: datetime) -> str:
+    """What buildings need themselves, by the calendars they keep; and conflicts that went away by themselves."""
+    count, ended = diaries.read_due(at=at), diary_conflicts.end_gone(at=at)
+    said = [f"Diaries of buildings read: {count}."] if count else []
+    return " ".join([*said, *([f"Conflicts that went away: {ended}."] if ended else [])])
 
 
 def remind_of_documents(at: datetime) -> str:
@@ -194,6 +203,7 @@ def chores() -> list[Chore]:
         Chore(timedelta(seconds=1), replay_seasons),
         Chore(timedelta(seconds=30), look_for_people),
         Chore(timedelta(hours=1), retire_rules),
+        Chore(timedelta(seconds=30), read_diaries),
         Chore(timedelta(hours=1), remind_of_documents),
         Chore(timedelta(minutes=3), settle_bookings),
         Chore(timedelta(hours=1), release_unused),
