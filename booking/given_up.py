@@ -19,6 +19,10 @@ from booking.states import BookingState
 NOTICE = timedelta(days=14)
 # Under what the event of a move keeps whose move it was.
 BY_KEEPER = "by_keeper"
+# Under what the event of a recall keeps whether it came later than the keeper has promised.
+SHORT_NOTICE = "short_notice"
+# The event of a part that was given back.
+HANDED_BACK = "hand_back"
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,11 @@ class GivenUp:
 def given_up_late(booking: Booking, notice: timedelta = NOTICE) -> GivenUp | None:
     """What of a cancelled booking counts against somebody; None for one that was given back in good time."""
     events = list(
-        booking.events.filter(verb__in=["move", CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER])
+        booking.events.filter(verb__in=["move", HANDED_BACK, CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER])
         .select_related("by")
         .order_by("at", "pk")
     )
-    if booking.state != BookingState.CANCELLED or not events or events[-1].verb == "move":
+    if booking.state != BookingState.CANCELLED or not events or events[-1].verb in ("move", HANDED_BACK):
         return None
     *moves, end = events
     by_keeper = end.verb == CANCELLED_BY_KEEPER
@@ -49,7 +53,15 @@ def given_up_late(booking: Booking, notice: timedelta = NOTICE) -> GivenUp | Non
         return _of(taken_away[0], by_keeper=True)
     own = [event for event in moves if _is_keepers(event, booking) == by_keeper] + [end]
     late = [event for event in own if _was_late(event, notice)]
-    return _of(late[-1], by_keeper=by_keeper) if late else None
+    return _of(_before_handing_back(late), by_keeper=by_keeper) if late else None
+
+
+def _before_handing_back(late: list[BookingEvent]) -> BookingEvent:
+    """Whoever gives all but a quarter of an hour back, and then that, has given up the whole."""
+    last = len(late) - 1
+    while last and late[last - 1].verb == HANDED_BACK:
+        last -= 1
+    return late[last]
 
 
 def _is_keepers(event: BookingEvent, booking: Booking) -> bool:
@@ -62,7 +74,8 @@ def _is_keepers(event: BookingEvent, booking: Booking) -> bool:
 def _was_late(event: BookingEvent, notice: timedelta) -> bool:
     """Whether a confirmed time was left behind with less notice than is due."""
     began = datetime.fromisoformat(event.before["starts_at"])
-    return bool(event.before["state"] == BookingState.CONFIRMED and began - event.at < notice)
+    short = event.before.get(SHORT_NOTICE) or began - event.at < notice
+    return bool(event.before["state"] == BookingState.CONFIRMED and short)
 
 
 def _of(event: BookingEvent, *, by_keeper: bool) -> GivenUp:

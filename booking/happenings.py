@@ -21,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     "ask": pgettext_lazy("what happened to a booking", "Question asked"),
     "answer": pgettext_lazy("what happened to a booking", "Question answered"),
     "move": pgettext_lazy("what happened to a booking", "Moved"),
+    "hand_back": pgettext_lazy("what happened to a booking", "A part of the time was given back"),
     "cancel": pgettext_lazy("what happened to a booking", "Cancelled by the group"),
     "cancel_by_keeper": pgettext_lazy("what happened to a booking", "Cancelled by the keeper"),
     "lapse": pgettext_lazy("what happened to a booking", "Not answered in time"),

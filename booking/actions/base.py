@@ -56,7 +56,7 @@ def locked(booking: Booking) -> Booking:
     """The booking's row, locked and read afresh, so that two managers cannot both decide it."""
     return (
         Booking.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("resource", "resource__keeper", "organisation")
+        .select_related("resource", "resource__keeper", "organisation", "turn")
         .get(pk=booking.pk)
     )
 

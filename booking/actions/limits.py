@@ -90,7 +90,11 @@ def standing(holder: Holder, at: datetime) -> list[Booking]:
     if not asked:
         return []
     # One question a column, so that each is answered from its own index.
-    question = "SELECT id FROM booking_booking WHERE state = 'held' AND hold_until > %s AND {} = %s"
+    # What is kept for somebody whose turn it is they have not taken: it counts for nobody.
+    question = (
+        "SELECT id FROM booking_booking WHERE state = 'held' AND hold_until > %s AND {} = %s "
+        "AND NOT EXISTS (SELECT 1 FROM booking_turn WHERE booking_turn.booking_id = booking_booking.id)"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             " UNION ".join(question.format(column) for column in asked),

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from booking import evidence
 from booking.actions.base import action, record
-from booking.given_up import GivenUp, given_up_late
+from booking.given_up import HANDED_BACK, GivenUp, given_up_late
 from booking.models import Booking, Resource
 from booking.models.booking import Attendance
 from booking.pricing import price
@@ -136,7 +136,7 @@ def lines_of(booking: Booking) -> list[LedgerEntry]:
 
 def _days(booking: Booking) -> set[date]:
     """Every day it was ever to be on."""
-    left = booking.events.filter(verb="move").values_list("before__starts_at", flat=True)
+    left = booking.events.filter(verb__in=["move", HANDED_BACK]).values_list("before__starts_at", flat=True)
     starts = [booking.starts_at, *(datetime.fromisoformat(each) for each in left)]
     return {start.astimezone(booking.zone).date() for start in starts}
 

@@ -1,15 +1,20 @@
 """Who waits for a time that is taken, what is kept for them until when, which searches are to be run again."""
 
-from datetime import datetime
-from typing import Self
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from booking.models.resource import Resource
 from booking.spans import LONGEST, Span
+
+# Somebody who waits needs set-up and turn-round of their own beside what comes free.
+MARGIN = timedelta(hours=8)
 
 
 class WaitState(models.TextChoices):
@@ -37,6 +42,29 @@ class WaitQuerySet(models.QuerySet["Wait"]):
         """Those for a time that shares some with the window; none is longer than 24 hours."""
         return self.filter(starts_at__gt=window.start - LONGEST, starts_at__lt=window.end, ends_at__gt=window.start)
 
+    def beside(self, resources: Iterable[int]) -> Self:
+        """Those for one of these resources, by number, or for one that shares a part with it: a hall and its thirds."""
+        needs = Resource.parts.through.objects
+        parts = needs.filter(resource__in=list(resources)).values("part")
+        return self.filter(resource__in=needs.filter(part__in=parts).values("resource"))
+
+    def wake(self, claims: Any) -> int:
+        """Whatever frees time calls this before the claims are gone: those who wait for it are due at once.
+
+        One statement. Due is what lies in the past by any clock, so that none is needed here.
+        """
+        freed = claims.order_by().filter(
+            part__in=Resource.parts.through.objects.filter(resource=OuterRef(OuterRef("resource"))).values("part"),
+            starts_at__lt=_shifted("ends_at", MARGIN),
+            ends_at__gt=_shifted("starts_at", -MARGIN),
+        )
+        return self.filter(Exists(freed), state=WaitState.WAITING).update(due_at=F("asked_at"))
+
+
+def _shifted(column: str, by: timedelta) -> ExpressionWrapper:
+    """A time of the one who waits, earlier or later."""
+    return ExpressionWrapper(OuterRef(column) + by, output_field=DateTimeField())
+
 
 class Wait(models.Model):
     """One organisation waits for one time of one resource."""
@@ -52,7 +80,8 @@ class Wait(models.Model):
     particulars = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=WaitState.choices, default=WaitState.WAITING)
-    # When to look whether it is free: moved to now by whatever frees time, and now and then anyway. None: over.
+    # When to look whether it is free: moved to now by whatever frees time, and now and then anyway. None: over, or
+    # it is their turn.
     due_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField()
 
@@ -84,6 +113,11 @@ class Wait(models.Model):
     def span(self) -> Span:
         """The time it is for."""
         return Span(self.starts_at, self.ends_at)
+
+    @property
+    def activity_code(self) -> str:
+        """What kind of activity it is, as a code; empty where nobody said."""
+        return str(self.particulars.get("activity") or "")
 
 
 class TurnOutcome(models.TextChoices):

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.actions import hold
@@ -17,8 +18,12 @@ from booking.permissions import owns_hold
 from booking.spans import Span
 from booking.views.cards import iso
 from booking.visitors import token_of
+from booking.waiting import is_open, turn_of
 from community.acting import memberships_of
 from community.models import Membership, Role
+
+# The steps that a time which is kept for a group has; it has one place, time and deadline.
+OF_A_TURN = {"details", "group", "check", "of_hold"}
 
 
 def address_of(resource: Resource, span: Span, name: str = "book", **more: Any) -> str:
@@ -33,12 +38,15 @@ def filling_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def wrapped(http: HttpRequest, reference: str) -> HttpResponse:
-        rows = Booking.objects.select_related("resource", "resource__keeper", "made_by", "series")
+        rows = Booking.objects.select_related("resource", "resource__keeper", "made_by", "series", "turn")
         booking = rows.filter(reference=reference).first()
         if booking is None or not owns_hold(http.user, token_of(http), booking):
             raise Http404
         if booking.organisation_id is not None:
             return redirect("book-done", reference)
+        turn = turn_of(booking)
+        if turn and not (is_open(turn, timezone.now()) and view.__name__ in OF_A_TURN):
+            return redirect("turn", turn.pk)
         if not hold.is_being_filled_in(booking):
             messages.info(http, _("You let this time go. Choose it again if you still want it."))
             return redirect(address_of(booking.resource, booking.span))

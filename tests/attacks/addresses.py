@@ -263,7 +263,7 @@ def arguments(world: "World", name: str) -> list[Any]:
         "picture": [world.broken.photo.pk, world.broken.photo.digest, "large"],
         "token": world.invitation.token,
         "no-token": "bm8tdG9rZW4:no-token",
-        "reply": world.school.replies.get_or_create(use="approve", name="Keys", words="Shop", words_cy="Siop")[0].pk,
+        "reply": world.reply.pk,
         "this-year": NOW.year,
         "figures": statement.Statement(world.school.pk, NOW.year, NOW.date()).token,
         "key": "no-such-key",

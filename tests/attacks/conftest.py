@@ -94,6 +94,7 @@ class World:
     broken: Problem
     nets: Extra
     keyholder: Keyholder
+    reply: Reply
     saved: SavedSearch
     wait: Wait
     turn: Turn
@@ -149,6 +150,7 @@ def world(
         broken=_broken(booking, amina),
         nets=extras.add(keeper=school, by=bill, at=NOW, name="Nets", number=2, resources=[hall]),
         keyholder=_keyholder(hall),
+        reply=school.replies.create(use="approve", name="Keys", words="Shop", words_cy="Siop"),
         saved=SavedSearch.objects.create(person=amina, query="people=12", made_at=NOW, due_at=NOW, leased_until=NOW),
         wait=_wait(hall, scouts, amina),
         turn=_turn(hall, scouts, amina),
