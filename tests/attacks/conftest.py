@@ -20,6 +20,7 @@ from booking.models import (
     Keyholder,
     Offer,
     Problem,
+    Reply,
     Rulebook,
     SavedSearch,
     Season,
