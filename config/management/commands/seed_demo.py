@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from booking.models import Postcode
 from community.models import Organisation
-from config.seed import booking, doors, finding, making, offering, sharing, use
+from config.seed import booking, doors, extras, finding, making, offering, seasons, sharing, use
 from config.seed.people import CAST, PASSWORD
 
 WELSH_AREAS = ("NP", "CF", "SA", "LL", "SY", "LD", "CH", "HR")
@@ -53,8 +53,10 @@ class Command(BaseCommand):
         rooms = making.spaces(organisations)
         self.say(f"{len(rooms)} spaces in {len({space.site_id for space, _ in rooms})} buildings")
         self.say(f"{offering.offer(rooms, at):,} openings on offer")
+        self.say(f"{seasons.fill(at)} seasons")
         self.say(f"{sharing.before_the_bookings(organisations, at):,} lines in the ledger of a year")
         self.say(f"{booking.fill(seed, at, organisations)} bookings")
+        self.say(f"{extras.fill(at)} kinds of thing to have with a place")
         self.say(f"{use.fill(at)} searches that found nothing")
         self.say(f"{sharing.after_the_bookings(at)} of them used by now")
         self.say(f"{doors.fill(at)} doors")
