@@ -22,7 +22,7 @@ def add(*, resource: Resource, content: bytes, by: User, at: datetime, alt: str 
     """
     _must_manage(by, resource)
     # Before the transaction: unpacking takes a second, and on SQLite nobody else could write meanwhile.
-    return _keep(resource=resource, made=anew(content), alt=alt.strip(), alt_cy=alt_cy.strip(), by=by, at=at)
+    return keep(resource=resource, made=anew(content), alt=alt.strip(), alt_cy=alt_cy.strip(), by=by, at=at)
 
 
 def add_to_problem(*, problem: Problem, made: Made, by: User, at: datetime) -> Photo:
@@ -71,7 +71,9 @@ def remove(*, photo: Photo, by: User) -> None:
 
 
 @action
-def _keep(*, resource: Resource, made: Made, alt: str, alt_cy: str, by: User, at: datetime) -> Photo:
+def keep(*, resource: Resource, made: Made, alt: str, alt_cy: str, by: User, at: datetime) -> Photo:
+    """As `add`, with one that was made anew already: one drawing may show several places."""
+    _must_manage(by, resource)
     _lock(resource)
     there = resource.photos
     if same := there.filter(digest=made.digest).first():

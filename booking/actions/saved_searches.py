@@ -17,7 +17,7 @@ from booking.filters import SearchFilter, canonical
 from booking.letters.kinds import next_morning
 from booking.letters.saved_search import Came, came_free
 from booking.models import HowOften, SavedSearch
-from booking.search.find import Match, find
+from booking.search.find import Found, Match, find
 from booking.search.question import Question
 from community.days import local_day
 from community.models import User
@@ -49,7 +49,11 @@ def save(*, person: User, asked: QueryDict, how_often: str, at: datetime) -> Sav
         raise Refused([Refusal("nonsense", _("This search cannot be kept. Change it and try again."))])
     if len(query) > LONGEST:
         raise Refused([Refusal("long", _("This search is too long to be kept."))])
-    known, _new = compared({}, question, at)
+    found = find(question, at, MOST_FOUND)
+    if found.more:
+        said = _("More than %(count)d places fit. Say where, when or for how many, so that a letter can tell you more.")
+        raise Refused([Refusal("wide", said % {"count": MOST_FOUND})])
+    known, _new = compared({}, found, at)
     return _keep(person=person, query=query, how_often=how_often, known=known, at=at)
 
 
@@ -104,7 +108,7 @@ def look(search: SavedSearch, *, at: datetime) -> None:
         due = at + NEVER if is_over(search, at) else _next(HowOften.DAILY, at)
         _keep_look(search=search, new=[], at=at, due_at=due)
         return
-    known, new = compared(_read(search.known), question, at)
+    known, new = compared(_read(search.known), find(question, at, MOST_FOUND), at)
     _keep_look(
         search=search,
         new=[_came(match, question) for match in new],
@@ -122,9 +126,8 @@ def _keep_look(*, search: SavedSearch, new: list[Came], at: datetime, **fields: 
         came_free(search, new, at=at)
 
 
-def compared(known: Known, question: Question, at: datetime) -> tuple[Known, list[Match]]:
+def compared(known: Known, found: Found, at: datetime) -> tuple[Known, list[Match]]:
     """What is known from now on, and which places are free that were not the last time."""
-    found = find(question, at, MOST_FOUND)
     if found.more:
         return known, []
     free = [match for match in found.matches if match.slots]

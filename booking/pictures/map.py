@@ -23,6 +23,7 @@ SCALES = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)
 PHONE = 300
 PIN = 30
 LONGEST_LABEL = 7
+RINGS = (1, 2, 3)
 NAMES = 14
 
 
@@ -54,7 +55,7 @@ class Pin:
     @property
     def width(self) -> int:
         """In points; a pin with more than a number is longer than it is high."""
-        return max(PIN, 14 + 9 * len(self.label))
+        return max(PIN, 16 + 10 * len(self.label))
 
     @property
     def left(self) -> float:
@@ -92,6 +93,8 @@ class Map:
     # Names of towns: words, language, x, y.
     names: list[tuple[str, str, str, str]] = field(default_factory=list)
     centre: tuple[str, str] | None = None
+    # Round it, as far apart as the bar is long: half their width and half their height.
+    rings: list[tuple[str, str]] = field(default_factory=list)
     # How long the bar is, and what length on the ground that is.
     bar: str = ""
     scale: str = ""
@@ -153,11 +156,13 @@ def draw(
     pins = merged([Pin(*shown.place(spot), (number,), (spot.name,)) for number, spot in places])
     drawn = Map(pins)
     middle = shown.place(centre) if centre else (50.0, 50.0)
-    if centre:
-        drawn.centre = percent(middle[0]), percent(middle[1])
     drawn.names = list(_names(shown, towns, pins, middle))
     miles = max((each for each in SCALES if each / MILES_IN_A_KM <= shown.km * 0.3), default=SCALES[0])
-    drawn.bar = percent(miles / MILES_IN_A_KM / shown.km * 100)
+    bar = miles / MILES_IN_A_KM / shown.km * 100
+    drawn.bar = percent(bar)
+    if centre:
+        drawn.centre = percent(middle[0]), percent(middle[1])
+        drawn.rings = [(percent(bar * far), percent(bar * far * WIDTH / HEIGHT)) for far in RINGS]
     drawn.scale = distance(miles / MILES_IN_A_KM)
     return drawn
 

@@ -54,8 +54,8 @@ def save(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Kept. We write to you when something comes free."))
             return redirect("saved-searches")
-    words = in_words(question, at) or _("Any place on any day")
-    return render(request, "booking/search_save.html", {"form": form, "words": words, "asked": asked, "mine": mine})
+    context = {"form": form, "words": said(question, at), "asked": asked, "mine": mine}
+    return render(request, "booking/search_save.html", context)
 
 
 @login_required
@@ -76,6 +76,12 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "booking/search_remove.html", {"kept": _kept(search, timezone.now())})
 
 
+def said(question: Question | None, at: datetime) -> str:
+    """The search as a line of its own."""
+    words = in_words(question, at) if question else ""
+    return words[:1].upper() + words[1:] if words else _("Any place on any day")
+
+
 def _mine(request: HttpRequest) -> list[SavedSearch]:
     return list(signed_in(request).saved_searches.all())
 
@@ -85,7 +91,7 @@ def _kept(search: SavedSearch, at: datetime) -> Kept:
     day = question.day if question else None
     return Kept(
         search,
-        (in_words(question, search.made_at) if question else "") or _("Any place on any day"),
+        said(question, search.made_at),
         f"{reverse('search')}?{search.query}",
         f"{reverse('search-save')}?{search.query}",
         day is not None and day < local_day(at),

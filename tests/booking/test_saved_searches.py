@@ -199,4 +199,13 @@ def test_nobody_gets_at_anothers(client: Client, hall: Space, amina: User, chidi
 def test_a_place_is_listed_as_it_was_typed(client: Client, hall: Space, chidi: User, postcode: object) -> None:
     keep(chidi, QueryDict("near=NP20+4HA&within=5"))
     client.force_login(chidi, backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert "within 3 miles of NP20 4HA" in client.get("/searches/").content.decode()
+    assert "Within 3 miles of NP20 4HA" in client.get("/searches/").content.decode()
+
+
+def test_where_hundreds_fit_there_is_nothing_to_wait_for(site: Site, school: Organisation, chidi: User) -> None:
+    for number in range(saved_searches.MOST_FOUND + 1):
+        make_space(site, school, f"Room {number}", capacity=30)
+    with pytest.raises(Refused) as refused:
+        keep(chidi, QueryDict("people=20"))
+    assert "More than 200 places fit." in str(refused.value.refusals[0].sentence)
+    assert keep(chidi, QueryDict("people=20&area=10")).known == []

@@ -35,7 +35,7 @@ def test_pins_have_the_numbers_and_places_of_the_cards(
         assert list(pin.names) == [cards[number - 1].plain_name for number in pin.numbers]
         assert f'href="#place-{pin.numbers[0]}" aria-label="{pin.words}"' in page.html
     assert sorted(re.findall(r'id="place-(\d)"', page.html)) == ["1", "2", "3", "4", "5"]
-    assert drawn.centre and "The ring is where you searched." in page.html
+    assert drawn.centre and "the rings round it are" in page.html
 
 
 def test_the_second_page_counts_on(client: Client, site: Site, school: Organisation) -> None:
