@@ -66,6 +66,11 @@ class FiguresForm(forms.Form):
         if self.errors:
             return data
         first, last = data.get("from"), data.get("to")
+        for name, day in (("from", first), ("to", last)):
+            # Before anything is reckoned with it: the calendar has an end.
+            if day and not EARLIEST <= day <= LATEST:
+                self.add_error(name, _("Choose days between 2020 and 2100."))
+                return data
         days = timedelta(days=USUAL_DAYS - 1)
         if first is None:
             first = (last or self.today) - days
@@ -75,8 +80,6 @@ class FiguresForm(forms.Form):
             self.add_error("to", _("The last day comes before the first. Choose a later one."))
         elif (last - first).days >= MOST_DAYS:
             self.add_error("to", _("Two years are the most that can be looked at in one go."))
-        elif first < EARLIEST or last > LATEST:
-            self.add_error("from", _("Choose days between 2020 and 2100."))
         return {**data, "from": first, "to": last}
 
     def chosen(self) -> QuerySet[Resource]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from booking.use.figures import Figures
 from community import wording
 
-LEVELS = 4
+# Where each shade ends, in parts of the most there can be: most places are far from full, and still differ.
+STEPS = (0.0, 0.1, 0.3, 0.6)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Row:
 
 
 def shares(cell: Callable[[int, int], int | None], few: int | None = None) -> list[Row]:
-    """Per cent, each quarter of a hundred a shade; `few` is the mark of a cell that must not be told."""
+    """Per cent; `few` is the mark of a cell that must not be told."""
     return _rows(cell, 100, few)
 
 
@@ -52,7 +53,7 @@ def _cell(value: int | None, most: int, few: int | None) -> Cell:
         return Cell(None)
     if value == few:
         return Cell("")
-    return Cell(str(value), min(LEVELS, -(-value * LEVELS // most)) if most else 0)
+    return Cell(str(value), sum(value > step * most for step in STEPS) if most else 0)
 
 
 def week() -> Sequence[tuple[str, str]]:

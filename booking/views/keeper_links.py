@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from booking.views.needs import to
 from community.models import Organisation
 
 DAY, PUBLISH, DECIDE, SEE = "day", "publish", "decide", "see"
@@ -69,8 +69,7 @@ def own_links(keeper: Organisation) -> list[Group]:
 
 
 def _links(named: list[Named], *args: str) -> list[tuple[str, Link]]:
-    found = [(group, Link(str(words), to(page, *args))) for group, page, words in named]
-    return [(group, link) for group, link in found if link.url]
+    return [(group, Link(str(words), reverse(page, args=args))) for group, page, words in named]
 
 
 def _grouped(links: list[tuple[str, Link]]) -> list[Group]:

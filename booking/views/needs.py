@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -45,22 +45,14 @@ def needs(user: User, places: QuerySet[Resource], at: datetime) -> list[Need]:
         _agreements,
         _diaries,
     ]
-    every = [need for each in found for need in each(user, places, at) if need.url]
+    every = [need for each in found for need in each(user, places, at)]
     return sorted(every, key=lambda need: not need.is_urgent)
-
-
-def to(name: str, *args: object) -> str:
-    """The address of a page; "" where there is none of that name."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def _problems(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Need]:
     open_ones = Problem.objects.filter(resource__in=places.order_by().values("pk"), done_at=None)
     urgent = list(open_ones.order_by().values_list("is_urgent", flat=True))
-    first, others, url = sum(urgent), len(urgent) - sum(urgent), to("manage-problems")
+    first, others, url = sum(urgent), len(urgent) - sum(urgent), reverse("manage-problems")
     if first:
         words = ngettext(
             "%(number)s problem by which somebody could be hurt",
@@ -82,14 +74,14 @@ def _conflicts(user: User, places: QuerySet[Resource], at: datetime) -> Iterator
             "%(number)s bookings are at times the building’s own diary needs",
             number,
         )
-        yield Need(words % {"number": number}, to("manage-conflicts"), is_urgent=True)
+        yield Need(words % {"number": number}, reverse("manage-conflicts"), is_urgent=True)
 
 
 def _requests(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Need]:
     number = first_dates(Booking.objects.waiting().filter(resource__in=places.order_by().values("pk"))).count()
     if number:
         words = ngettext("%(number)s request waits for your answer", "%(number)s requests wait for your answer", number)
-        yield Need(words % {"number": number}, to("manage-requests"))
+        yield Need(words % {"number": number}, reverse("manage-requests"))
 
 
 def _looks(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Need]:
@@ -98,7 +90,7 @@ def _looks(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Nee
         words = ngettext(
             "%(number)s group asks you to look again", "%(number)s groups ask you to look again", len(asked)
         )
-        yield Need(words % {"number": len(asked)}, to("manage-requests"))
+        yield Need(words % {"number": len(asked)}, reverse("manage-requests"))
 
 
 def _papers(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Need]:
@@ -120,7 +112,7 @@ def _papers(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Ne
             "group": wording.in_language(first.organisation)[0],
             "day": wording.short_day(first.starts_at, first.zone),
         }
-        yield Need(words % facts, to("manage-request", first.reference))
+        yield Need(words % facts, reverse("manage-request", args=[first.reference]))
 
 
 def _rules(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Need]:
@@ -128,7 +120,7 @@ def _rules(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Nee
     proposed = Rulebook.objects.filter(state=RulebookState.PROPOSED, owner__in=mine).exclude(approvals__by=user)
     for book in proposed.select_related("owner").order_by("changed_at", "pk"):
         words = _("New rules of %(keeper)s wait for your yes") % {"keeper": wording.in_language(book.owner)[0]}
-        yield Need(words, to("manage-rulebook", book.owner.slug, book.number))
+        yield Need(words, reverse("manage-rulebook", args=[book.owner.slug, book.number]))
 
 
 def _agreements(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[Need]:
@@ -140,7 +132,7 @@ def _agreements(user: User, places: QuerySet[Resource], at: datetime) -> Iterato
         name = wording.in_language(grant.organisation)[0]
         yield Need(
             _("An agreement with %(group)s waits to be signed") % {"group": name},
-            to("group-grants", grant.partner.slug) if grant.partner else "",
+            reverse("group-grants", args=[grant.partner.slug]),  # type: ignore[union-attr]
         )
 
 
@@ -151,4 +143,4 @@ def _diaries(user: User, places: QuerySet[Resource], at: datetime) -> Iterator[N
     for diary in failing.select_related("resource").order_by("pk"):
         words = _("The diary “%(name)s” of %(place)s cannot be read; the last good copy goes on counting")
         facts = {"name": diary.name, "place": wording.in_language(diary.resource)[0]}
-        yield Need(words % facts, to("manage-diary", diary.pk))
+        yield Need(words % facts, reverse("manage-diary", args=[diary.pk]))
