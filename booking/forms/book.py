@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.extras import Offered, field_of
-from booking.models import Booking, BookingExtra, Extra, ExtraPer, Resource
+from booking.models import Booking, BookingExtra, ExtraPer, Resource
 from booking.particulars import TICKS, particulars, ticked
 from booking.rules.vocabulary import ACTIVITIES
 from booking.spans import LONGEST, Span
@@ -117,7 +117,7 @@ def _starts_in_words(starts: Sequence[datetime], zone: ZoneInfo) -> list[tuple[s
 
 def _extra_field(offered: Offered) -> forms.Field:
     """A tick where there is one of it, else how many."""
-    label, hint = wording.in_language(offered.extra)[0], f"{_price(offered.extra)} {_free(offered)}"
+    label, hint = wording.in_language(offered.extra)[0], f"{_price(offered)} {_free(offered)}"
     if offered.number == 1:
         return forms.BooleanField(label=label, help_text=hint, required=False)
     return forms.IntegerField(
@@ -135,13 +135,15 @@ def _extra_field(offered: Offered) -> forms.Field:
     )
 
 
-def _price(extra: Extra) -> str:
+def _price(offered: Offered) -> str:
+    extra, only_one = offered.extra, offered.number == 1
     if not extra.price_pence:
         return gettext("No charge.")
-    price = {"price": wording.pounds(extra.price_pence)}
     if extra.per == ExtraPer.HOUR:
-        return gettext("%(price)s an hour each.") % price
-    return gettext("%(price)s each.") % price
+        words = gettext("%(price)s an hour.") if only_one else gettext("%(price)s an hour each.")
+    else:
+        words = gettext("%(price)s for your booking.") if only_one else gettext("%(price)s each.")
+    return words % {"price": wording.pounds(extra.price_pence)}
 
 
 def _free(offered: Offered) -> str:

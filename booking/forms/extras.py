@@ -67,7 +67,7 @@ class ExtraForm(forms.ModelForm):
         if self.instance.pk:
             del self.fields["room"]
             self.initial |= {
-                "rate": Decimal(self.instance.price_pence) / 100,
+                "rate": (Decimal(self.instance.price_pence) / 100).quantize(Decimal("0.01")),
                 "number": number_of(self.instance),
                 "resources": [str(each.pk) for each in self.instance.resources.all()],
             }
