@@ -111,7 +111,7 @@ def look(search: SavedSearch, *, at: datetime) -> None:
     known, new = compared(_read(search.known), find(question, at, MOST_FOUND), at)
     _keep_look(
         search=search,
-        new=[_came(match, question) for match in new],
+        new=[_came(match, question, at) for match in new],
         at=at,
         known=_written(known),
         due_at=_next(search.how_often, at),
@@ -149,11 +149,14 @@ def is_over(search: SavedSearch, at: datetime) -> bool:
     return question is not None and question.day is not None and question.day < local_day(at)
 
 
-def _came(match: Match, question: Question) -> Came:
+def _came(match: Match, question: Question, at: datetime) -> Came:
+    """With the times that were asked for: whoever wants a Tuesday is not told of the Wednesday after."""
     if question.is_weekly:
         begins = [match.begins] if match.begins else match.slots[:1]
         return Came(match.resource, begins, match.km, question.weeks, len(match.slots))
-    return Came(match.resource, match.slots, match.km)
+    window = question.on(question.day, at) if question.day else None
+    slots = [slot for slot in match.slots if window is None or window.first <= slot.start <= window.last]
+    return Came(match.resource, slots, match.km)
 
 
 def _next(how_often: str, at: datetime) -> datetime:
