@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.actions.door import Words
 from booking.doors.locks import locks
 from booking.eligibility import Refused
-from booking.models import Door, Keyholder, Resource
+from booking.models import Door, DoorWay, Keyholder, Resource
 from community import wording
 from community.models import Organisation
 from community.photos import LARGEST, BadPhoto, made_anew, too_large
@@ -27,6 +27,11 @@ def telephone(given: str) -> str:
     return given
 
 
+def _long(label: Any) -> forms.CharField:
+    """Some lines of text, with an end: the column has none."""
+    return forms.CharField(label=label, required=False, max_length=LONGEST, widget=forms.Textarea({"rows": 3}))
+
+
 class DoorForm(forms.ModelForm):
     """One page for everything about a door."""
 
@@ -38,9 +43,9 @@ class DoorForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["way"] = forms.ChoiceField(
-            label=_("Who opens?"), choices=Door._meta.get_field("way").choices, widget=forms.RadioSelect
-        )
+        for name in (name for text in TEXTS for name in (text, f"{text}_cy")):
+            self.fields[name] = _long(self.fields[name].label)
+        self.fields["way"] = forms.ChoiceField(label=_("Who opens?"), choices=DoorWay.choices, widget=forms.RadioSelect)
         self.fields["lock"] = forms.ChoiceField(
             label=_("What kind of lock is it?"),
             choices=[(name, lock.label) for name, lock in locks().items()],
@@ -53,9 +58,6 @@ class DoorForm(forms.ModelForm):
         self.fields["words"].help_text = _(
             "Such as: through the blue gate, the second door on the left. Do not write the code here."
         )
-        for name in (name for text in TEXTS for name in (text, f"{text}_cy")):
-            self.fields[name].max_length = LONGEST
-            self.fields[name].widget.attrs |= {"rows": 3, "maxlength": LONGEST}
 
     def clean_phone(self) -> str:
         """A number somebody can ring."""

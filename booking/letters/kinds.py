@@ -65,8 +65,8 @@ GROUPS = (
     Group(
         "keeper_news",
         _("What happened without you"),
-        _("Bookings confirmed by your rules, cancelled by the group, or not answered in time."),
-        frozenset({"booked_keeper", "cancelled_keeper", "lapsed_keeper", "released_keeper"}),
+        _("Bookings confirmed by your rules, cancelled or not answered in time, and problems that are not urgent."),
+        frozenset({"booked_keeper", "cancelled_keeper", "lapsed_keeper", "released_keeper", "problem_keeper"}),
         for_keepers=True,
     ),
 )

@@ -1,7 +1,8 @@
 """The way in: who sees it, and in which minutes; keyholders on their days; locks that are told codes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from booking.doors.locks import code_of, locks
 from booking.eligibility import Refused
 from booking.models import Booking, Door, Keyholder
 from community.models import Organisation, User
+from config import env
 from tests.cast import NOW, evening, make_booking
 from venues.models import Space
 
@@ -36,7 +38,7 @@ def describe(hall: Space, by: User, **words: str) -> None:
     door.describe(resource=hall, words=Words(**{"way": "code", "code": "7341", **words}), by=by, at=NOW)
 
 
-def arriving(client: Client, person: User, booking: Booking, at: object = USE.start) -> str:
+def arriving(client: Client, person: User, booking: Booking, at: datetime = USE.start) -> str:
     """What the page says to somebody then."""
     with time_machine.travel(at, tick=False):
         client.force_login(person, backend=BACKEND)
@@ -149,6 +151,13 @@ def test_another_lock_is_plugged_in_and_a_wrong_one_stops_the_start(booking: Boo
         locks.cache_clear()
 
 
+def test_locks_are_named_in_the_environment() -> None:
+    assert env.pairs("DOOR_LOCKS", {"DOOR_LOCKS": "acme=a.B, other=c.D"}) == {"acme": "a.B", "other": "c.D"}
+    assert env.pairs("DOOR_LOCKS", {}) == {}
+    with pytest.raises(ImproperlyConfigured, match="acme"):
+        env.pairs("DOOR_LOCKS", {"DOOR_LOCKS": "acme"})
+
+
 def test_only_who_manages_says_how_to_get_in_and_a_code_is_not_forgotten(
     hall: Space, thirds: list[Space], amina: User, bill: User
 ) -> None:
@@ -167,7 +176,7 @@ def test_only_who_manages_says_how_to_get_in_and_a_code_is_not_forgotten(
 def test_a_keyholder_has_days_dates_and_places(
     client: Client, booking: Booking, hall: Space, thirds: list[Space], school: Organisation, amina: User, bill: User
 ) -> None:
-    given = {"keeper": school, "name": "Gwyn", "phone": "01633 555222", "by": bill, "at": NOW}
+    given: dict[str, Any] = {"keeper": school, "name": "Gwyn", "phone": "01633 555222", "by": bill, "at": NOW}
     for wrong in (
         {"weekdays": ""},
         {"weekdays": "8"},
