@@ -284,7 +284,9 @@ def test_only_the_keepers_managers_and_only_its_own_places(
 # ---- what it costs in statements, and what the sweep finds
 
 
-def test_a_booking_without_extras_asks_nothing_more(hall: Space, nets: Extra, amina: User, scouts: Organisation) -> None:
+def test_a_booking_without_extras_asks_nothing_more(
+    hall: Space, nets: Extra, amina: User, scouts: Organisation
+) -> None:
     with CaptureQueriesContext(connection) as holding:
         booking = hold.hold(resource=hall, span=evening(3), holder=Holder(user=amina), at=NOW)
     with CaptureQueriesContext(connection) as sending:
