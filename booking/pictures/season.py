@@ -46,13 +46,16 @@ def outcome(season: Season, plan: Plan | None, at: datetime) -> Outcome:
     kept = [stored[offer.pk] for offer in offers if season.pk is None or offer.season_id != season.pk]
     adding = drafts(plan) if plan else []
     shut = plan.bank_holidays if plan else resource.closed_on_bank_holidays
-    before = horizon.planned(resource, stored.values(), at)
-    after = horizon.planned(resource, [*kept, *adding], at, bank_holidays=shut)
+    needed = horizon.needed_by([resource.pk], at)[resource.pk]
+    before = horizon.planned(resource, stored.values(), at, needed=needed)
+    after = horizon.planned(resource, [*kept, *adding], at, bank_holidays=shut, needed=needed)
     busy = _busy(resource, adding, at)
-    weeks = [
-        Week(monday, _week(resource, monday, stored.values(), [*kept, *adding], shut), school)
-        for monday, school in mondays(season, plan, at)
-    ]
+    weeks = []
+    for monday, school in mondays(season, plan, at):
+        window = days_from(monday, 7, resource.zone)
+        was = horizon.open_time(resource, stored.values(), window, needed=needed)
+        will = horizon.open_time(resource, [*kept, *adding], window, bank_holidays=shut, needed=needed)
+        weeks.append(Week(monday, [day_drawn(resource, monday + n * DAY, was, will) for n in range(7)], school))
     return Outcome(weeks, horizon.stranded(resource, after, at, before), busy[:SHOWN], max(0, len(busy) - SHOWN))
 
 
@@ -93,13 +96,6 @@ def _first_of(school: str, first: date, last: date) -> date | None:
             part = monday
         monday += 7 * DAY
     return part
-
-
-def _week(resource: Resource, monday: date, before: Iterable[Draft], after: Iterable[Draft], shut: bool) -> list[Day]:
-    window = days_from(monday, 7, resource.zone)
-    was = horizon.open_time(resource, before, window)
-    will = horizon.open_time(resource, after, window, bank_holidays=shut)
-    return [day_drawn(resource, monday + number * DAY, was, will) for number in range(7)]
 
 
 def _busy(resource: Resource, adding: Sequence[Draft], at: datetime) -> list[BusyTime]:

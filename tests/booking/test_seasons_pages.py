@@ -237,6 +237,11 @@ def test_the_buildings_own_diary_is_named(desk: Client, room: Space, bill: User)
     season = seasons.keep_draft(resource=room, plan=plan(), by=bill)
     said = page(desk, "season-check", season.pk)
     assert "Parents’ evening" in said and "Assembly" not in said
+    # The week shows what is left, and that is what is published.
+    wednesday = said[said.index("Wednesday 6 January</dt>") : said.index("Thursday 7 January</dt>")]
+    assert "6pm – 7pm" in wednesday and "8pm – 10pm" in wednesday
+    go(desk, season)
+    assert opened(room, 1, 6) == ["18:00–19:00", "20:00–22:00"]
 
 
 def test_a_hall_and_its_parts(desk: Client, hall: Space, thirds: list[Space], bill: User) -> None:
