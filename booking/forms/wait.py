@@ -56,7 +56,7 @@ class HandBackForm(forms.Form):
     start = forms.TypedChoiceField(label=_("You keep it from"), coerce=int)
     end = forms.TypedChoiceField(label=_("You keep it until"), coerce=int)
     reason = forms.CharField(
-        label=_("Why (you can leave this empty)"),
+        label=_("Why"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -83,8 +83,10 @@ def alternatives(booking: Booking, at: datetime) -> list[tuple[Resource, Span]]:
     found = []
     for place, look in _with_diaries(near[:MOST_PLACES], window, at):
         free = [gap for use in look.bookable(booking.activity_code) if (gap := use.common(window))]
-        alike = [(place, span) for span in like(booking.span, free, place.zone, most=EACH + 1)]
-        found += [each for each in alike if each != (resource, booking.span) and _can_be_kept(*each, at)][:EACH]
+        alike = like(booking.span, free, place.zone, most=EACH)
+        if any(gap.covers(booking.span) for gap in free):
+            alike.append(booking.span)  # the very same time in another room
+        found += [(place, span) for span in alike if _can_be_kept(place, span, at)]
     by_nearness = sorted(found, key=lambda each: abs(each[1].start - booking.starts_at))
     return by_nearness[:MOST]
 

@@ -47,6 +47,7 @@ class CellWords:
     reason: str = ""
     # Where one waits for a time that is taken.
     wait: str = ""
+    wait_times: str = ""
 
 
 @dataclass(slots=True)
@@ -161,7 +162,9 @@ class Printed:
             out.url = self._address(self.book, span)
         elif run.state == State.TAKEN:
             out.times, out.reason = self._times(run.span), self.taken
-            out.wait = self._address(self.wait, run.span)
+            # What is claimed has its set-up in it; whoever waits has their own.
+            wanted = run.span.narrowed(*self.space.around()) or run.span
+            out.wait_times, out.wait = self._times(wanted), self._address(self.wait, wanted)
         else:
             out.state = State.CLOSED
             out.reason = run.reason

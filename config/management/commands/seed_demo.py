@@ -12,7 +12,19 @@ from django.utils import timezone
 
 from booking.models import Postcode
 from community.models import Organisation
-from config.seed import booking, doors, extras, finding, making, offering, school_diary, seasons, sharing, use
+from config.seed import (
+    booking,
+    doors,
+    extras,
+    finding,
+    making,
+    offering,
+    school_diary,
+    seasons,
+    sharing,
+    use,
+    waiting,
+)
 from config.seed.people import CAST, PASSWORD
 
 WELSH_AREAS = ("NP", "CF", "SA", "LL", "SY", "LD", "CH", "HR")
@@ -59,6 +71,7 @@ class Command(BaseCommand):
         self.say(f"{extras.fill(at)} kinds of thing to have with a place")
         self.say(f"{use.fill(at)} searches that found nothing")
         self.say(f"{sharing.after_the_bookings(at)} of them used by now")
+        self.say(f"{waiting.fill(at)} places in lines for times that are taken")
         self.say(f"{school_diary.fill(at)} times that a school needs its hall itself")
         self.say(f"{doors.fill(at)} doors")
         self.say(f"{finding.fill(at)} pictures of places")
