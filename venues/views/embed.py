@@ -15,6 +15,7 @@ from booking.embedding import framed
 from booking.pictures.week import week
 from booking.search.question import soonest
 from booking.views.cards import holds, price
+from booking.views.shown_photos import photos_of
 from booking.wall import days_from
 from community import wording
 from venues.models import Space
@@ -41,6 +42,7 @@ def embed(request: HttpRequest, slug: str) -> HttpResponse:
         "space": found,
         "holds": holds(found.capacity),
         "price": price(found.rate_pence),
+        "photos": photos_of(found)[:1],
         "days": [printed.day(day) for day in shown.days],
         "caption": _("Week from %(day)s") % {"day": wording.day(first, year=True)},
         **{name: f"{here}?{urlencode({'week': day})}" if day else "" for name, day in weeks.items()},
