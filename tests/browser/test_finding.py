@@ -56,7 +56,7 @@ def test_from_the_map_to_a_place_and_from_a_taken_evening_to_its_letter_without_
 ) -> None:
     page = open_page(width=390)
     page.goto(f"{live_server}/")
-    press(page, page.get_by_role("link", name="See all places on a map"))
+    press(page, page.get_by_role("link", name="See places on a map"))
     expect(page.locator(".map svg[role=group] a")).to_have_count(2)
     page.wait_for_load_state()  # until then the form is an ordinary one
     page.get_by_label("How many people").fill("100")
