@@ -46,7 +46,7 @@ def fight(**figures: Any) -> dict[str, Any]:
 def test_it_runs_from_end_to_end_and_the_page_shows_what_the_raw_query_finds(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "bench", "--spaces", "90", "--weeks", "16", "--engines", "sqlite"]
-        + ["--attempts", "160", "--processes", "4", "--rounds", "3", "--only", "search", "hammer"]
+        + ["--attempts", "160", "--processes", "4", "--rounds", "3", "--only", "search", "hammer", "queue"]
         + ["--json", str(tmp_path / "figures.json")],
         cwd=settings.BASE_DIR,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": f"sqlite:///{tmp_path / 'no'}"},
@@ -60,6 +60,7 @@ def test_it_runs_from_end_to_end_and_the_page_shows_what_the_raw_query_finds(tmp
     assert set(questions) == {"one window", "12 weeks", "2 hours in the evening"}
     assert all(each["same"] for each in questions.values())
     assert {each["what"] for each in figures if each["kind"] == "grown"} == {"history × 5", "outside × 10"}
+    assert [each["same"] for each in figures if each["kind"] == "queue"] == [True, True]
     assert sum(each["attempts"] for each in figures if "attempts" in each) >= 160
     assert not report.broken(figures)
     for each in questions:

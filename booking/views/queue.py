@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from booking.models import Booking, BookingEvent, Terms
+from booking.models import Booking, BookingEvent
 from booking.ranking import (
     ASKED_EARLIER,
     BANDS,
@@ -22,7 +22,6 @@ from booking.ranking import (
     TOGETHER,
     Place,
     Waiting,
-    ahead_of,
     ranked,
 )
 from community.bands import START_OF_A_FIRM, Band, band_of
@@ -44,23 +43,42 @@ SENTENCES: dict[str, str | Promise] = {
 
 
 def first_dates(waiting: Any) -> Any:
-    """One row for each request and each weekly let, which stands at its first waiting date and says how many."""
+    """One row for each request and each weekly let, which stands at its first waiting date."""
+    return waiting.exclude(_has_an_earlier_date())
+
+
+def _has_an_earlier_date() -> Q:
+    """Whether it is a later date of a weekly let that waits."""
+    same = Booking.objects.waiting().filter(series=OuterRef("series"), starts_at__lt=OuterRef("starts_at"))
+    # Most requests are no weekly let: nobody needs to look for their other dates.
+    return Q(series__isnull=False) & Q(Exists(same))
+
+
+def a_page(rows: Any, ahead: int, size: int) -> tuple[list[Booking], Any | None]:
+    """So many of the rows in order, with how many dates each stands for, and the row before them.
+
+    In two steps: thousands are put into order by four small values, and only those of the page are read in full.
+    """
+    skipped = max(ahead - 1, 0)
+    narrow = in_order(rows).values_list("pk", "band_place", "asked_at", "starts_at", named=True)
+    found = list(narrow[skipped : ahead + size])
+    before, found = (found[0], found[1:]) if ahead and found else (None, found)
     same = Booking.objects.waiting().filter(series=OuterRef("series"))
     dates = same.order_by().values("series").annotate(dates=Count("pk")).values("dates")
-    return waiting.exclude(_has_an_earlier_date()).annotate(dates=Coalesce(dates, 1))
-
-
-def _has_an_earlier_date() -> Exists:
-    """Whether it is a later date of a weekly let that waits."""
-    same = Booking.objects.waiting().filter(series=OuterRef("series"))
-    return Exists(same.filter(starts_at__lt=OuterRef("starts_at")))
+    wanted = Booking.objects.filter(pk__in=[each.pk for each in found])
+    full = {booking.pk: booking for booking in wanted.with_names().annotate(dates=Coalesce(dates, 1))}
+    out = []
+    for each in found:
+        if booking := full.get(each.pk):
+            booking.band_place, booking.asked_at = each.band_place, each.asked_at
+            out.append(booking)
+    return out, before
 
 
 def in_order(waiting: Any) -> Any:
     """By band, then by when it was asked. Where a keeper does not use standing, everybody is Welcome."""
-    using = Exists(Terms.objects.filter(keeper=OuterRef("resource__keeper"), uses_standing=True))
     band = Case(
-        When(~using, then=Value(Band.WELCOME.place)),
+        When(~Q(resource__keeper__terms__uses_standing=True), then=Value(Band.WELCOME.place)),
         *(When(organisation__band=each.value, then=Value(each.place)) for each in Band),
         When(organisation__kind=OrganisationKind.FIRM, then=Value(band_of(START_OF_A_FIRM).place)),
         default=Value(Band.WELCOME.place),
@@ -82,12 +100,19 @@ def place_of(booking: Booking) -> str:
     """Where a waiting request stands in its keeper's queue, for its group: how many come before it and why, not who."""
     waits = Booking.objects.waiting().filter(resource__keeper=booking.resource.keeper_id)
     others = ~Q(series=booking.series_id) if booking.series_id else Q()
-    rows = in_order(waits.filter(Q(pk=booking.pk) | (others & ~_has_an_earlier_date())))
-    everybody = [waiting(row) for row in rows.only("pk", "starts_at", "created_at")]
-    own = next((each for each in everybody if each.key == booking.pk), None)
+    own = in_order(waits.filter(pk=booking.pk)).values("band_place", "asked_at", "starts_at").first()
     if own is None:
         return ""
-    band, earlier = ahead_of(own, everybody)
+    same = Q(band_place=own["band_place"])
+    asked = Q(asked_at__lt=own["asked_at"])
+    begins = Q(asked_at=own["asked_at"], starts_at__lt=own["starts_at"])
+    last = Q(asked_at=own["asked_at"], starts_at=own["starts_at"], pk__lt=booking.pk)
+    counted = in_order(waits.filter(others & ~_has_an_earlier_date()).exclude(pk=booking.pk)).order_by()
+    numbers = counted.aggregate(
+        band=Count("pk", filter=Q(band_place__lt=own["band_place"])),
+        earlier=Count("pk", filter=same & (asked | begins | last)),
+    )
+    band, earlier = numbers["band"], numbers["earlier"]
     if not band + earlier:
         return _("Place 1 in the queue: nobody comes before.")
     words = _(

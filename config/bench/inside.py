@@ -1,6 +1,6 @@
 """The part of a measurement that runs inside the database measured: a process of its own, told by DATABASE_URL.
 
-    python -m config.bench.inside hammer|book|search|expand|standing {options as JSON}
+    python -m config.bench.inside hammer|book|search|expand|standing|queue|heat {options as JSON}
 
 Prints progress as plain lines and the answer as the last line, in JSON.
 """
@@ -59,12 +59,28 @@ def standing(options: Options) -> list[dict[str, Any]]:
     return measure(options["organisations"], options["entries"], options["seed"], say)
 
 
+def queue(options: Options) -> list[dict[str, Any]]:
+    """The keeper's queue beside raw SQL. Options: requests, rounds, seed."""
+    from config.bench.queue import measure
+
+    return measure(options["requests"], options["rounds"], options["seed"], say)
+
+
+def heat(options: Options) -> list[dict[str, Any]]:
+    """A year of a keeper's figures. Options: spaces, rounds, seed."""
+    from config.bench.heat import measure
+
+    return measure(options["spaces"], options["rounds"], options["seed"], say)
+
+
 DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "hammer": hammer,
     "book": book,
     "search": search,
     "expand": expand,
     "standing": standing,
+    "queue": queue,
+    "heat": heat,
 }
 
 

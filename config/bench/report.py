@@ -5,7 +5,11 @@ from typing import Any
 
 Figures = list[dict[str, Any]]
 # Two ways to one answer, which must agree.
-NOT_THE_SAME = {"standing": "one by itself and all together", "decisions": "a record and the same decision made again"}
+NOT_THE_SAME = {
+    "standing": "one by itself and all together",
+    "decisions": "a record and the same decision made again",
+    "heat": "the page and counting hour by hour",
+}
 
 
 def tables(figures: Figures) -> Iterable[str]:
@@ -16,6 +20,8 @@ def tables(figures: Figures) -> Iterable[str]:
         ("Bookings, each its own slot, in times raw inserts under the same constraint", {"bookings"}, _bookings),
         ("Many fighting for the same time", None, _fights),
         ("Everybody's standing, from the whole ledger, on one core", {"standing"}, _standing),
+        ("The keeper's queue, in times (best raw SQL + a plain page)", {"queue"}, _search),
+        ("How it is used, in times (reading the same rows bare + a plain page)", {"heat"}, _search),
         ("What the rules say, on one core", {"decisions"}, _decisions),
         ("A year of openings from four offers and closures, for one space", {"openings"}, _openings),
     ):

@@ -189,8 +189,9 @@ def using(handle: Any) -> Iterator[None]:
 class Server:
     """The WSGI application, called as a web server calls it."""
 
-    def __init__(self) -> None:
+    def __init__(self, cookie: str = "") -> None:
         self.application = get_wsgi_application()
+        self.cookie = cookie
 
     def get(self, address: str, encoding: str = "gzip") -> bytes:
         """The body of a page. Raises AssertionError unless it was found."""
@@ -206,6 +207,7 @@ class Server:
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_ACCEPT_ENCODING": encoding,
+            "HTTP_COOKIE": self.cookie,
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": io.StringIO(),
