@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.bench import deciding, report, scratch
 
 ENGINES = ("sqlite", "postgresql")
-PARTS = ("search", "book", "hammer", "standing", "decisions")
+PARTS = ("search", "book", "hammer", "standing", "decisions", "queue", "heat")
 # These are measured in an area full of spaces; the others make their own data.
 IN_THE_AREA = {"search", "book", "hammer"}
 SPACES_A_SITE = 3
@@ -93,6 +93,21 @@ class Command(BaseCommand):
             if "standing" in only:
                 self.say(f"{engine}: standing")
                 figures += empty("standing").measure("standing", **self.ledger())
+            if "queue" in only:
+                self.say(f"{engine}: the queue")
+                small = spaces < MOST_TO_GROW
+                figures += empty("queue").measure(
+                    "queue",
+                    requests=600 if small else 10_000,
+                    rounds=self.options["rounds"],
+                    seed=self.options["seed"],
+                )
+            if "heat" in only:
+                self.say(f"{engine}: how it is used")
+                few = 12 if spaces < MOST_TO_GROW else 120
+                figures += empty("heat").measure(
+                    "heat", spaces=few, rounds=max(3, self.options["rounds"] // 3), seed=self.options["seed"]
+                )
             if not IN_THE_AREA & set(only):
                 return figures
             base = filled("base", spaces)
