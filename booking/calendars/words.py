@@ -13,8 +13,8 @@ FAULTS: dict[str, str | Promise] = {
         "This is not a calendar file. Look for “Export” or “Publish” in your calendar program; the file ends in .ics."
     ),
     "web_page": gettext_lazy(
-        "The address leads to a web page, perhaps one for signing in, and not to a calendar. Look in your calendar’s "
-        "settings for the secret or published address that ends in .ics."
+        "This is a web page, perhaps one for signing in, and not a calendar. Look in your calendar’s settings for the "
+        "secret or published address that ends in .ics."
     ),
     "broken": gettext_lazy("The file is damaged. Export it again."),
     "ends_early": gettext_lazy("The file breaks off before its end. Export it again, or try again later."),
