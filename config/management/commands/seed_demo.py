@@ -22,6 +22,7 @@ from config.seed import (
     school_diary,
     seasons,
     sharing,
+    talking,
     use,
     waiting,
 )
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         self.say(f"{school_diary.fill(at)} times that a school needs its hall itself")
         self.say(f"{doors.fill(at)} doors")
         self.say(f"{finding.fill(at)} pictures of places")
+        self.say(f"{talking.fill(at)} messages and replies")
 
     def say(self, line: str) -> None:
         """Progress."""
