@@ -89,7 +89,7 @@ def add(
 def replace(*, diary: BuildingDiary, content: bytes, file_name: str, by: User, at: datetime) -> Done:
     """A newer file in the place of the old, or of an address. Raises NotPermitted, BadCalendar."""
     _allow(by, diary.resource)
-    looked = _look(diary.resource.zone, at, "", content)
+    looked = _look(diary.resource.zone, at, "", content, diary)
     return _keep(diary, looked, at=at, url="", file_name=file_name[:120])
 
 

@@ -1,6 +1,6 @@
 """The part of a measurement that runs inside the database measured: a process of its own, told by DATABASE_URL.
 
-    python -m config.bench.inside hammer|book|search|expand|standing|queue|heat {options as JSON}
+    python -m config.bench.inside hammer|book|search|expand|standing|queue|heat|diary {options as JSON}
 
 Prints progress as plain lines and the answer as the last line, in JSON.
 """
@@ -73,6 +73,13 @@ def heat(options: Options) -> list[dict[str, Any]]:
     return measure(options["spaces"], options["rounds"], options["seed"], say)
 
 
+def diary(options: Options) -> list[dict[str, Any]]:
+    """A building's diary taken off what is offered. Options: events, seed."""
+    from config.bench.diary import measure
+
+    return measure(options["events"], options["seed"], say)
+
+
 DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "hammer": hammer,
     "book": book,
@@ -81,6 +88,7 @@ DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "standing": standing,
     "queue": queue,
     "heat": heat,
+    "diary": diary,
 }
 
 

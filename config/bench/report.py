@@ -9,6 +9,7 @@ NOT_THE_SAME = {
     "standing": "one by itself and all together",
     "decisions": "a record and the same decision made again",
     "heat": "the page and counting hour by hour",
+    "diary": "what is busy and what is not offered",
 }
 
 
@@ -22,6 +23,7 @@ def tables(figures: Figures) -> Iterable[str]:
         ("Everybody's standing, from the whole ledger, on one core", {"standing"}, _standing),
         ("The keeper's queue, in times (best raw SQL + a plain page)", {"queue"}, _search),
         ("How it is used, in times (reading the same rows bare + a plain page)", {"heat"}, _search),
+        ("A building's diary taken off what is offered, in seconds", {"diary"}, _diary),
         ("What the rules say, on one core", {"decisions"}, _decisions),
         ("A year of openings from four offers and closures, for one space", {"openings"}, _openings),
     ):
@@ -179,6 +181,16 @@ def _fights(figures: Figures) -> Iterable[str]:
         ),
     )
     yield f"  {sum(each['attempts'] for each in figures):,} attempts by {figures[0]['processes']} processes."
+
+
+def _diary(figures: Figures) -> Iterable[str]:
+    head = ("engine", "what", "seconds", "≤", "events", "busy times", "")
+    rows = (
+        (each["engine"], each["what"], f"{each['ratio']:.2f}", f"{each['target']:g}", each["events"], each["times"],
+         _word(each) + ("" if each["same"] else ", BUSY TIME IS OFFERED"))
+        for each in figures
+    )  # fmt: skip
+    return _lines(head, rows)
 
 
 def _standing(figures: Figures) -> Iterable[str]:

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.bench import deciding, report, scratch
 
 ENGINES = ("sqlite", "postgresql")
-PARTS = ("search", "book", "hammer", "standing", "decisions", "queue", "heat")
+PARTS = ("search", "book", "hammer", "standing", "decisions", "queue", "heat", "diary")
 # These are measured in an area full of spaces; the others make their own data.
 IN_THE_AREA = {"search", "book", "hammer"}
 SPACES_A_SITE = 3
@@ -108,6 +108,10 @@ class Command(BaseCommand):
                 figures += empty("heat").measure(
                     "heat", spaces=few, rounds=max(3, self.options["rounds"] // 3), seed=self.options["seed"]
                 )
+            if "diary" in only:
+                self.say(f"{engine}: a building's diary")
+                events = 500 if spaces < MOST_TO_GROW else 5_000
+                figures += empty("diary").measure("diary", events=events, seed=self.options["seed"])
             if not IN_THE_AREA & set(only):
                 return figures
             base = filled("base", spaces)
