@@ -78,9 +78,14 @@ def recall(
 
 
 def notice_of(booking: Booking) -> timedelta:
-    """How long before the keeper has promised to say so."""
+    """How long before the keeper has promised to say so.
+
+    A promise that was made shorter since holds for later bookings only: otherwise it would be, just for the recall.
+    """
     terms = Terms.objects.filter(keeper=booking.resource.keeper_id).first() or Terms()
-    return timedelta(days=terms.recall_days)
+    since = booking.resource.keeper.events.filter(verb="terms", at__gt=booking.created_at)
+    promised = [days for days in since.values_list("before__recall_days", flat=True) if days is not None]
+    return timedelta(days=max([terms.recall_days, *promised]))
 
 
 def is_short(booking: Booking, at: datetime) -> bool:

@@ -10,19 +10,30 @@ from booking.permissions import may_rule
 from community.actions.base import record
 from community.models import Organisation, User
 
-
 @action
-def agree(*, keeper: Organisation, uses_standing: bool, takes_credits: bool, by: User, at: datetime) -> Terms:
-    """Keep the keeper's choice; it holds for every request from now on. Raises NotPermitted."""
+def agree(
+    *,
+    keeper: Organisation,
+    uses_standing: bool,
+    takes_credits: bool,
+    by: User,
+    at: datetime,
+    recall_days: int | None = None,
+    turn_hours: int | None = None,
+) -> Terms:
+    """Keep the keeper's choice; it holds for every request from now on. Numbers not given stay. Raises NotPermitted."""
     if not may_rule(by, keeper):
         raise NotPermitted(_("You do not decide about these rules."))
     Organisation.objects.select_for_update(no_key=True).get(pk=keeper.pk)
     terms = Terms.objects.filter(keeper=keeper).first() or Terms(keeper=keeper)
-    before = {"uses_standing": terms.uses_standing, "takes_credits": terms.takes_credits}
-    after = {"uses_standing": uses_standing, "takes_credits": takes_credits}
+    numbers = {"recall_days": recall_days, "turn_hours": turn_hours}
+    given = {name: number for name, number in numbers.items() if number not in (None, getattr(terms, name))}
+    after = {"uses_standing": uses_standing, "takes_credits": takes_credits, **given}
+    before = {name: getattr(terms, name) for name in after}
     if terms.pk and before == after:
         return terms
-    terms.uses_standing, terms.takes_credits = uses_standing, takes_credits
+    for name, value in after.items():
+        setattr(terms, name, value)
     terms.save()
     record(keeper, "terms", by=by, at=at, before=before, after=after)
     return terms

@@ -21,12 +21,15 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     keeper = ruled(request, slug)
     now = Terms.objects.filter(keeper=keeper).first() or Terms(keeper=keeper)
     answers = {"standing": "yes" if now.uses_standing else "no", "takes_credits": now.takes_credits}
+    answers |= {"recall_days": now.recall_days, "turn_hours": now.turn_hours}
     form = TermsForm(request.POST if request.method == "POST" else None, initial=answers)
     if request.method == "POST" and form.is_valid():
         agree(
             keeper=keeper,
             uses_standing=form.cleaned_data["standing"] == "yes",
             takes_credits=form.cleaned_data["takes_credits"],
+            recall_days=form.cleaned_data["recall_days"],
+            turn_hours=form.cleaned_data["turn_hours"],
             by=signed_in(request),
             at=timezone.now(),
         )

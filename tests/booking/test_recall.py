@@ -2,14 +2,14 @@
 
 import pytest
 
-from booking.actions import recall, request, turns
+from booking.actions import recall, request, terms, turns
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.models import Booking, Message, Terms, Turn
 from booking.sweep import FAULTS
 from booking.views.recall import alternatives
 from community.models import LedgerEntry, Organisation, User
-from tests.booking.waiting import a_group, held_for, stand, work
+from tests.booking.waiting import a_group, after, held_for, stand, work
 from tests.cast import NOW, evening, make_booking, make_space, open_daily
 from venues.models import Space
 
@@ -48,6 +48,7 @@ def test_with_notice_and_another_time_instead(booked: Booking, hall: Space, bill
 
 def test_with_less_notice_it_counts_as_withdrawn(booked: Booking, hall: Space, bill: User, amina: User) -> None:
     stand(a_group(1), hall, evening(20))
+    assert work() == 0
     recall.recall(booking=booked, by=bill, reason=REASON, none_because="All is full.", own_use=False, at=NOW)
     entry = LedgerEntry.objects.get(kind="withdrawn")
     assert entry.organisation == hall.keeper and entry.minutes == 120
@@ -55,6 +56,15 @@ def test_with_less_notice_it_counts_as_withdrawn(booked: Booking, hall: Space, b
     assert "All is full." in letter.body and "not against you" in letter.body
     # The keeper does not need it after all: the first in line is asked.
     assert work() == 1 and held_for(evening(20)) == ["waiting-1"]
+
+
+def test_a_promise_made_shorter_holds_for_later_bookings_only(booked: Booking, hall: Space, bill: User) -> None:
+    given = {"keeper": hall.keeper, "by": bill, "uses_standing": False, "takes_credits": False}
+    terms.agree(**given, recall_days=14, at=after(1))
+    assert recall.is_short(booked, after(2))
+    assert booked.organisation and booked.made_by
+    later = make_booking(hall, booked.organisation, booked.made_by, evening(19), at=after(2))
+    assert not recall.is_short(later, after(2))
 
 
 def test_what_it_needs(booked: Booking, hall: Space, thirds: list[Space], bill: User, amina: User, chidi: User) -> None:
