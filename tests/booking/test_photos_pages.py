@@ -25,16 +25,16 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
-def page(client: Client, hall: Space, bill: User) -> str:
+def photos_page(client: Client, hall: Space, bill: User) -> str:
     """Bill is signed in; the address of the hall's photos."""
     client.force_login(bill, backend=BACKEND)
     return f"/manage/resources/{hall.slug}/photos/"
 
 
-def send(client: Client, page: str, content: bytes, **more: Any) -> HttpResponse:
+def send(client: Client, photos_page: str, content: bytes, **more: Any) -> HttpResponse:
     """As the form does."""
     file = SimpleUploadedFile("my secret place.jpg", content, "image/jpeg")
-    return client.post(page, {"deed": "add", "alt": "The hall", "photo": file, **more})  # type: ignore[return-value]
+    return client.post(photos_page, {"deed": "add", "alt": "The hall", "photo": file, **more})  # type: ignore[return-value]
 
 
 def show(hall: Space, bill: User, *widths: int) -> list[Photo]:
@@ -46,10 +46,10 @@ def show(hall: Space, bill: User, *widths: int) -> list[Photo]:
     ]
 
 
-def test_a_photo_is_brought_and_stands_where_people_look(client: Client, page: str, hall: Space) -> None:
-    assert "No photos yet" in client.get(page).content.decode()
-    answer = send(client, page, a_photo(960, 640, exif=notes_of_a_phone(1)), alt="The hall", alt_cy="Y neuadd")
-    assert answer["Location"] == page
+def test_a_photo_is_brought_and_stands_where_people_look(client: Client, photos_page: str, hall: Space) -> None:
+    assert "No photos yet" in client.get(photos_page).content.decode()
+    answer = send(client, photos_page, a_photo(960, 640, exif=notes_of_a_phone(1)), alt="The hall", alt_cy="Y neuadd")
+    assert answer["Location"] == photos_page
     photo = Photo.objects.get()
     assert (photo.alt, photo.alt_cy, photo.width, photo.height) == ("The hall", "Y neuadd", 960, 640)
     stored = PhotoFile.objects.get()
@@ -78,12 +78,12 @@ def test_a_photo_is_brought_and_stands_where_people_look(client: Client, page: s
     ids=["empty", "svg", "gif", "bomb", "huge", "wordless", "none", "long"],
 )
 def test_what_is_no_photo_is_refused_in_a_sentence_and_the_words_stay(
-    client: Client, page: str, content: bytes, more: dict[str, Any], said: str
+    client: Client, photos_page: str, content: bytes, more: dict[str, Any], said: str
 ) -> None:
     answer = (
-        send(client, page, content, alt_cy="Y neuadd", **more)
+        send(client, photos_page, content, alt_cy="Y neuadd", **more)
         if "alt" not in more
-        else send(client, page, content, **more)
+        else send(client, photos_page, content, **more)
     )
     html = answer.content.decode()
     assert answer.status_code == 200 and said in html and "There is a problem" in html
@@ -91,41 +91,43 @@ def test_what_is_no_photo_is_refused_in_a_sentence_and_the_words_stay(
     assert not Photo.objects.exists()
 
 
-def test_words_order_and_taking_away(client: Client, page: str, hall: Space, bill: User) -> None:
+def test_words_order_and_taking_away(client: Client, photos_page: str, hall: Space, bill: User) -> None:
     first, second, third = show(hall, bill, 60, 70, 80)
-    client.post(page, {"deed": "earlier", "photo": third.pk})
+    client.post(photos_page, {"deed": "earlier", "photo": third.pk})
     assert [each.pk for each in hall.photos.all()] == [first.pk, third.pk, second.pk]
-    client.post(page, {"deed": "earlier", "photo": third.pk})
+    client.post(photos_page, {"deed": "earlier", "photo": third.pk})
     assert f'src="{third.small}"' in search(client, **TUESDAY).html, "the first one is on the card"
-    wrong = client.post(page, {"deed": "describe", "photo": second.pk, f"photo-{second.pk}-alt": ""})
+    wrong = client.post(photos_page, {"deed": "describe", "photo": second.pk, f"photo-{second.pk}-alt": ""})
     assert wrong.status_code == 200 and "Say in a few words" in wrong.content.decode()
-    client.post(page, {"deed": "describe", "photo": second.pk, f"photo-{second.pk}-alt_cy": "Newydd"})
+    client.post(photos_page, {"deed": "describe", "photo": second.pk, f"photo-{second.pk}-alt_cy": "Newydd"})
     second.refresh_from_db()
     assert (second.alt, second.alt_cy) == ("", "Newydd")
-    client.post(page, {"deed": "remove", "photo": first.pk})
+    client.post(photos_page, {"deed": "remove", "photo": first.pk})
     assert not PhotoFile.objects.filter(photo=first.pk).exists()
     assert client.get(first.small).status_code == 404
 
 
 def test_the_photo_of_another_place_is_none_of_this_pages(
-    client: Client, page: str, thirds: list[Space], bill: User
+    client: Client, photos_page: str, thirds: list[Space], bill: User
 ) -> None:
     (other,) = show(thirds[0], bill, 60)
     for deed in ("remove", "earlier", "describe", "burn"):
-        assert client.post(page, {"deed": deed, "photo": other.pk, "alt": "x"}).status_code == 404
+        assert client.post(photos_page, {"deed": deed, "photo": other.pk, "alt": "x"}).status_code == 404
     for number in ("", "x", "9" * 30, "-1"):
-        assert client.post(page, {"deed": "remove", "photo": number}).status_code == 404
+        assert client.post(photos_page, {"deed": "remove", "photo": number}).status_code == 404
     assert Photo.objects.filter(pk=other.pk).exists()
 
 
-def test_nobody_else_brings_or_takes_photos(client: Client, page: str, hall: Space, bill: User, chidi: User) -> None:
+def test_nobody_else_brings_or_takes_photos(
+    client: Client, photos_page: str, hall: Space, bill: User, chidi: User
+) -> None:
     (photo,) = show(hall, bill, 60)
     stranger = Client()
-    assert send(stranger, page, a_photo(70))["Location"].startswith("/account/")
+    assert send(stranger, photos_page, a_photo(70))["Location"].startswith("/account/")
     stranger.force_login(chidi, backend=BACKEND)
-    assert send(stranger, page, a_photo(70)).status_code == 404
+    assert send(stranger, photos_page, a_photo(70)).status_code == 404
     for deed in ("remove", "earlier", "describe"):
-        assert stranger.post(page, {"deed": deed, "photo": photo.pk}).status_code == 404
+        assert stranger.post(photos_page, {"deed": deed, "photo": photo.pk}).status_code == 404
     assert list(Photo.objects.all()) == [photo]
     assert stranger.get(photo.small).status_code == 200, "the place is open to all"
     Space.objects.filter(pk=hall.pk).update(is_published=False)
@@ -133,9 +135,9 @@ def test_nobody_else_brings_or_takes_photos(client: Client, page: str, hall: Spa
     assert client.get(photo.small).status_code == 200
 
 
-def test_what_the_words_say_is_never_markup(client: Client, page: str, hall: Space, bill: User) -> None:
+def test_what_the_words_say_is_never_markup(client: Client, photos_page: str, hall: Space, bill: User) -> None:
     photo = photos.add(resource=hall, content=a_photo(), by=bill, at=NOW, alt='"><script>alert(1)</script>')
-    for address in (page, hall.get_absolute_url(), "/search/"):
+    for address in (photos_page, hall.get_absolute_url(), "/search/"):
         html = client.get(address).content.decode()
         assert "<script>alert" not in html
         images = parse(html, namespaceHTMLElements=False).findall(".//img")
