@@ -64,12 +64,12 @@ class Stretches:
 
     def on(self, parts: Iterable[int]) -> "Stretches":
         """Those of some parts."""
-        return self._where(numpy.isin(self.part, list(parts)))
+        return self.where(numpy.isin(self.part, list(parts)))
 
     def within(self, period: Period) -> "Stretches":
         """Each cut to the period; those outside are left out."""
         start, end = numpy.maximum(self.start, period.start), numpy.minimum(self.end, period.end)
-        return Stretches(self.part, start, end)._where(start < end)
+        return Stretches(self.part, start, end).where(start < end)
 
     def merged(self) -> "Stretches":
         """The same time with each minute of a part once."""
@@ -89,7 +89,8 @@ class Stretches:
         """Their sum."""
         return float(((self.end - self.start) * _weights(self.part, weights)).sum())
 
-    def _where(self, chosen: Numbers) -> "Stretches":
+    def where(self, chosen: Numbers) -> "Stretches":
+        """Those that are marked."""
         return Stretches(self.part[chosen], self.start[chosen], self.end[chosen])
 
 

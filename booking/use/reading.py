@@ -12,23 +12,37 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, Exists, Func, OuterRef, Q, QuerySet
+import numpy
+from django.db.models import BigIntegerField, Case, Exists, Func, OuterRef, Q, QuerySet, Value, When
 
+from booking.given_up import HANDED_BACK
 from booking.models import Attendance, Booking, BookingEvent, Opening, Proof, Resource
 from booking.models.event import CANCELLED_BY_GROUP
 from booking.spans import LONGEST, Span
 from booking.states import BookingState
-from booking.use.heat import NOTHING, Period, Stretches
+from booking.use.heat import NOTHING, Numbers, Period, Stretches
 from booking.wall import midnight
 
 # What a group gives up of a confirmed booking: all of it, or some.
-HANDED_BACK = [CANCELLED_BY_GROUP, "hand_back"]
+GIVEN_BACK = [CANCELLED_BY_GROUP, HANDED_BACK]
+# What became of a booking, as far as anybody has said.
+UNKNOWN, CAME, ABSENT = 0, 1, 2
+AT_ONCE = 10_000
 
 
-class Seconds(Func):
-    """A time as seconds since 1970: a year has too many of them to make each into a date."""
+class Whole(Func):
+    """A whole number as the driver gives it: Django would look at each of a year's once more."""
 
+    template = "%(expressions)s"
     output_field = BigIntegerField()
+
+    def get_db_converters(self, connection: Any) -> list[Any]:
+        """It is one already."""
+        return []
+
+
+class Seconds(Whole):
+    """A time as seconds since 1970: a year has too many of them to make each into a date."""
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """The date is text there."""
@@ -113,26 +127,31 @@ class Read:
 
 def read(scope: Scope, around: Span, at: datetime) -> Read:
     """All that shares time with the span, in three queries."""
-    booked = _booked(scope, around)
-    of = Stretches.of
-    now = at.timestamp()
+    booked, became = _on_parts(_booked(scope, around), scope)
+    is_over = booked.end * 60 <= at.timestamp()
     return Read(
-        offered=of(_offered(scope, around)),
-        booked=of((part, start, end) for part, start, end, _attendance, _proved in booked),
-        used=of(
-            (part, start, end)
-            for part, start, end, attendance, proved in booked
-            if end <= now and attendance != Attendance.ABSENT and (proved or attendance == Attendance.CAME)
-        ),
-        absent=of(
-            (part, start, end)
-            for part, start, end, attendance, _ in booked
-            if end <= now and attendance in (Attendance.ABSENT, Attendance.EXCUSED)
-        ),
-        over=of((part, start, end) for part, start, end, _, _ in booked if end <= now),
-        handed_back=of(_handed_back(scope, around)),
+        offered=_on_parts(_offered(scope, around), scope)[0],
+        booked=booked,
+        used=booked.where(is_over & (became == CAME)),
+        absent=booked.where(is_over & (became == ABSENT)),
+        over=booked.where(is_over),
+        handed_back=_on_parts(_handed_back(scope, around), scope)[0],
         zones=scope.by_zone,
     )
+
+
+def _on_parts(rows: Iterable[tuple[int, int, int, int]], scope: Scope) -> tuple[Stretches, Numbers]:
+    """Rows of (place, start, end, mark) as stretches of the parts that were asked about, with the mark of each."""
+    table = numpy.array(list(rows), dtype=numpy.int64).reshape(-1, 4)
+    pairs = sorted((place, part) for place, parts in scope.parts.items() for part in parts if part in scope.weights)
+    places, parts = numpy.array(pairs, dtype=numpy.int64).reshape(-1, 2).T
+    first = numpy.searchsorted(places, table[:, 0], "left")
+    many = numpy.searchsorted(places, table[:, 0], "right") - first
+    wide = numpy.repeat(table, many, axis=0)
+    # The first of a row's parts, then the second and so on.
+    number = numpy.arange(len(wide)) - numpy.repeat(numpy.cumsum(many) - many, many)
+    part = parts[numpy.repeat(first, many) + number]
+    return Stretches(part, wide[:, 1] // 60, wide[:, 2] // 60), wide[:, 3]
 
 
 def span_of(periods: Iterable[Period]) -> Span:
@@ -141,40 +160,35 @@ def span_of(periods: Iterable[Period]) -> Span:
     return Span(min(first for first, _ in days), max(last for _, last in days))
 
 
-def _offered(scope: Scope, around: Span) -> Iterator[tuple[int, int, int]]:
+def _offered(scope: Scope, around: Span) -> Iterable[tuple[int, int, int, int]]:
     rows = Opening.objects.filter(resource__in=scope.resources.order_by().values("pk")).meeting(around).order_by()
-    for resource, start, end in rows.values_list("resource", Seconds("starts_at"), Seconds("ends_at")).iterator(10_000):
-        for part in scope.parts.get(resource, ()):
-            yield part, start, end
+    times = rows.values_list("resource", Seconds("starts_at"), Seconds("ends_at"), Whole(Value(UNKNOWN)))
+    return times.iterator(AT_ONCE)
 
 
-def _booked(scope: Scope, around: Span) -> list[tuple[int, int, int, str, bool]]:
-    proofs = Exists(Proof.objects.filter(booking=OuterRef("pk")))
+def _booked(scope: Scope, around: Span) -> Iterable[tuple[int, int, int, int]]:
+    proved = Exists(Proof.objects.filter(booking=OuterRef("pk")))
+    became = Case(
+        When(attendance__in=[Attendance.ABSENT, Attendance.EXCUSED], then=ABSENT),
+        When(attendance=Attendance.CAME, then=CAME),
+        When(proved, then=CAME),
+        default=UNKNOWN,
+    )
     rows = scope.everybody().filter(meeting(around)).order_by()
-    return [
-        (part, start, end, attendance, proved)
-        for resource, start, end, attendance, proved in rows.values_list(
-            "resource", Seconds("starts_at"), Seconds("ends_at"), "attendance", proofs
-        ).iterator(10_000)
-        for part in scope.parts[resource]
-        if part in scope.weights
-    ]
+    return rows.values_list("resource", Seconds("starts_at"), Seconds("ends_at"), Whole(became)).iterator(AT_ONCE)
 
 
-def _handed_back(scope: Scope, around: Span) -> Iterator[tuple[int, int, int]]:
+def _handed_back(scope: Scope, around: Span) -> Iterator[tuple[int, int, int, int]]:
     """What was confirmed before, without what is still confirmed afterwards."""
     near = Span(around.start - LONGEST, around.end + LONGEST)
     rows = BookingEvent.objects.filter(
-        meeting(near, "booking__"), verb__in=HANDED_BACK, booking__resource__in=scope.touching
+        meeting(near, "booking__"), verb__in=GIVEN_BACK, booking__resource__in=scope.touching
     )
-    for before, after in rows.order_by().values_list("before", "after").iterator(10_000):
-        if before.get("state") != BookingState.CONFIRMED:
-            continue
-        was, left = _span(before), _span(after) if after.get("state") == BookingState.CONFIRMED else None
-        for start, end in _without(was, left):
-            for part in scope.parts.get(before["resource"], ()):
-                if part in scope.weights:
-                    yield part, start, end
+    for before, after in rows.order_by().values_list("before", "after").iterator(AT_ONCE):
+        if before.get("state") == BookingState.CONFIRMED:
+            left = _span(after) if after.get("state") == BookingState.CONFIRMED else None
+            for start, end in _without(_span(before), left):
+                yield before["resource"], start, end, UNKNOWN
 
 
 def _span(facts: Mapping[str, Any]) -> tuple[int, int]:
