@@ -46,7 +46,7 @@ BEHIND, SPARE = timedelta(days=4), timedelta(days=8)
 
 @dataclass(frozen=True)
 class Looked:
-    """What a look at a calendar brought. `content` None: nothing is new there."""
+    """What a look at a calendar brought. `text` None: it is as it was when `digest` was read."""
 
     digest: str = ""
     etag: str = ""
@@ -89,7 +89,9 @@ def add(
 def replace(*, diary: BuildingDiary, content: bytes, file_name: str, by: User, at: datetime) -> Done:
     """A newer file in the place of the old, or of an address. Raises NotPermitted, BadCalendar."""
     _allow(by, diary.resource)
-    looked = _look(diary.resource.zone, at, "", content, diary)
+    # As it is now: a copy from before would call the file of today an old one.
+    fresh = BuildingDiary.objects.filter(pk=diary.pk).first()
+    looked = _look(diary.resource.zone, at, "", content, fresh)
     return _keep(diary, looked, at=at, url="", file_name=file_name[:120])
 
 
@@ -149,10 +151,10 @@ def _look(zone: ZoneInfo, at: datetime, url: str, content: bytes | None, before:
         fetched = fetch.fetch(url, etag=known.etag, last_modified=known.last_modified, reach=reach)
         etag, last_modified, content = fetched.etag, fetched.last_modified, fetched.content
         if content is None:
-            return Looked(etag=etag, last_modified=last_modified)
+            return Looked(known.digest, etag, last_modified)
     digest = hashlib.sha256(content).hexdigest()
     if before and before.digest == digest and not _grows_old(before, at):
-        return Looked(etag=etag, last_modified=last_modified)
+        return Looked(digest, etag, last_modified)
     ahead = window(at)
     answer = read_apart(content, zone, ahead)
     report = {**answer["report"], "until": ahead.end.isoformat()}
@@ -218,6 +220,10 @@ def _keep(diary: BuildingDiary, looked: Looked, *, at: datetime, **changed: str)
 def _write(diary: BuildingDiary, concerned: list[int], looked: Looked, at: datetime) -> Done:
     """All that follows from a good look. Call with the resources locked."""
     remade = horizon.Remade()
+    if looked.text is None and looked.digest != diary.digest:
+        # Somebody brought another file between the look and this moment: what was compared is gone, so look again.
+        BuildingDiary.objects.filter(pk=diary.pk).update(due_at=at, leased_until=at)
+        return Done(diary)
     if looked.text is not None:
         _write_busy(diary, looked.times)
         remade = horizon.remake(horizon.with_offers(concerned), at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import time
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.actions import publish
-from booking.models import BuildingDiary, DiaryConflict
+from booking.models import BuildingDiary, BusyTime, DiaryConflict, Opening
 from booking.patterns import Every, Pattern
 from booking.pictures.own_use import own_use
 from booking.spans import Span
 from community.models import Organisation, User
+from config.bench import diary as bench
+from config.bench import report
 from tests.booking.diaries import a_conflict, a_diary, calendar, during
 from tests.cast import LONDON, NOW, evening, make_booking, make_space
 from venues.models import Space
@@ -132,3 +135,15 @@ def test_a_place_of_another_keeper_learns_of_a_conflict_but_not_of_what(
     booking = make_booking(theirs, scouts, amina, evening(5))
     done = diaries.add(resource=hall, name="School", content=calendar(during(evening(5))), by=bill, at=NOW)
     assert [(each.booking, each.title) for each in done.conflicts] == [(booking, "")]
+
+
+def test_the_measurement_looks_whether_anything_busy_is_on_offer(settings: Any) -> None:
+    settings.HORIZON_WEEKS = 4
+    figures = bench.measure(60, seed=1, say=lambda line: None)
+    assert [each["what"] for each in figures] == list(bench.TARGETS) and all(each["same"] for each in figures)
+    assert "one in a hundred changed" in "\n".join(report.tables(figures))
+    assert report.missed([{**figures[0], "same": False, "ratio": 0.1}])
+    busy = BusyTime.objects.filter(starts_at__gt=bench.AT).earliest("starts_at")
+    Opening.objects.filter(resource__slug="hall-1").first().delete()  # type: ignore[union-attr]
+    Opening.objects.create(resource_id=busy.diary.resource_id, starts_at=busy.starts_at, ends_at=busy.ends_at)
+    assert not bench._nothing_busy_is_offered()
