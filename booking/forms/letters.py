@@ -20,7 +20,10 @@ class LetterForm(forms.Form):
             self.fields[group.name] = forms.ChoiceField(
                 label=group.label,
                 help_text=group.hint,
-                choices=[(each.value, each.label) for each in group.whens],
+                choices=[
+                    (each.value, group.at_once if each == WhenToWrite.AT_ONCE and group.at_once else each.label)
+                    for each in group.whens
+                ],
                 initial=chosen[group.name].value,
                 widget=forms.RadioSelect,
             )

@@ -29,6 +29,8 @@ class Group:
     kinds: frozenset[str]
     whens: tuple[WhenToWrite, ...] = ANY
     for_keepers: bool = False
+    # How "at once" is said where that is not what it means.
+    at_once: str | Promise = ""
     # Somebody has to act on it: where nobody would hear of it any more, everybody does.
     needs_somebody: bool = False
 
@@ -53,6 +55,7 @@ GROUPS = (
         _("The day before: when, where and how to get in."),
         frozenset({"reminder"}),
         whens=(AT_ONCE, NEVER),
+        at_once=_("Yes, the day before"),
     ),
     Group(
         "to_decide",

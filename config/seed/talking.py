@@ -1,6 +1,6 @@
 """What Bro Wennol's groups and keepers say to each other, what keepers say often, and who wants which letters."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from booking.actions import talk
 from booking.actions.letter_choices import choose
@@ -39,7 +39,7 @@ REPLIES = (
 )
 SAID = (
     (Side.GROUP, "We come with two wheelchairs this time. Is the ramp at the side unlocked?"),
-    (Side.KEEPER, "It is from six. Ring the bell beside it if not."),
+    (Side.KEEPER, "It will be. Ring the bell beside it if not."),
     (Side.GROUP, "Thank you, diolch!"),
 )
 
@@ -57,7 +57,7 @@ def fill(at: datetime) -> int:
     )
     choose(person=bill, wanted={"keeper_news": WhenToWrite.DAILY}, at=at)
     theirs = Organisation.objects.of(amina)
-    soon = Booking.objects.filter(organisation__in=theirs, resource__keeper=school, starts_at__gt=at)
+    soon = Booking.objects.filter(organisation__in=theirs, resource__keeper=school, starts_at__gt=at + timedelta(days=3))
     booking = soon.filter(state=BookingState.CONFIRMED).order_by("starts_at").first()
     if booking:
         for side, words in SAID:
