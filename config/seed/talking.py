@@ -57,8 +57,8 @@ def fill(at: datetime) -> int:
     )
     choose(person=bill, wanted={"keeper_news": WhenToWrite.DAILY}, at=at)
     theirs = Organisation.objects.of(amina)
-    soon = Booking.objects.filter(organisation__in=theirs, resource__keeper=school, starts_at__gt=at + timedelta(days=3))
-    booking = soon.filter(state=BookingState.CONFIRMED).order_by("starts_at").first()
+    there = Booking.objects.filter(organisation__in=theirs, resource__keeper=school, state=BookingState.CONFIRMED)
+    booking = there.filter(starts_at__gt=at + timedelta(days=3)).order_by("starts_at").first()
     if booking:
         for side, words in SAID:
             talk.say(booking=booking, side=side, by=amina if side == Side.GROUP else bill, words=words, at=at)
