@@ -10,6 +10,7 @@ from booking.permissions import may_rule
 from community.actions.base import record
 from community.models import Organisation, User
 
+
 @action
 def agree(
     *,

@@ -134,7 +134,7 @@ class RecallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.found = {f"{place.pk}:{span.start.timestamp():.0f}": (place, span) for place, span in found}
         choices = [(key, _in_words(place, span)) for key, (place, span) in self.found.items()]
-        choices.append((self.NONE, _("There is nothing to offer")))
+        choices.append((self.NONE, str(_("There is nothing to offer"))))
         self.fields["alternative"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from copy import copy
 from datetime import datetime
+from typing import Any
 
 from booking.letters.readers import group_of, managers_of
 from booking.letters.writing import write
@@ -24,7 +25,7 @@ def turn_over(turn: Turn, *, at: datetime) -> None:
 def recalled(booking: Booking, *, reason: str, none_because: str, turn: Turn | None, short: bool, at: datetime) -> None:
     """The keeper calls a booking back: why, and what the group is offered instead."""
     page = ("turn", [turn.pk]) if turn else None
-    words = {"reason": reason, "none_because": none_because, "turn": turn, "short": short}
+    words: dict[str, Any] = {"reason": reason, "none_because": none_because, "turn": turn, "short": short}
     write("recalled", group_of(booking), [booking], at, page=page, **words)
 
 

@@ -74,9 +74,7 @@ def _give_back(http: HttpRequest, booking: Booking, form: HandBackForm, at: date
     if given["which"] == DATE or booking.series is None:
         cancel.cancel(booking=booking, by=by, at=at, reason=given["reason"])
     else:
-        dates = cancel.cancel_rest(
-            series=booking.series, by=by, at=at, first=booking.starts_at, reason=given["reason"]
-        )
+        dates = cancel.cancel_rest(series=booking.series, by=by, at=at, first=booking.starts_at, reason=given["reason"])
         count = len(dates)
     said = ngettext(
         "Thank you. %(count)s date is free for others.", "Thank you. %(count)s dates are free for others.", count

@@ -1,5 +1,7 @@
 """The keeper calls a booking back: with notice, a reason, and something instead."""
 
+from typing import Any
+
 import pytest
 
 from booking.actions import recall, request, terms, turns
@@ -59,7 +61,7 @@ def test_with_less_notice_it_counts_as_withdrawn(booked: Booking, hall: Space, b
 
 
 def test_a_promise_made_shorter_holds_for_later_bookings_only(booked: Booking, hall: Space, bill: User) -> None:
-    given = {"keeper": hall.keeper, "by": bill, "uses_standing": False, "takes_credits": False}
+    given: dict[str, Any] = {"keeper": hall.keeper, "by": bill, "uses_standing": False, "takes_credits": False}
     terms.agree(**given, recall_days=14, at=after(1))
     assert recall.is_short(booked, after(2))
     assert booked.organisation and booked.made_by
@@ -88,9 +90,7 @@ def test_what_it_needs(booked: Booking, hall: Space, thirds: list[Space], bill: 
 def test_somebody_elses_place_cannot_be_offered(
     booked: Booking, bill: User, chess: Organisation, chidi: User, hall: Space
 ) -> None:
-    theirs = Space.objects.create(
-        site=hall.site, keeper=chess, slug="their-room", name="Their room", capacity=60
-    )
+    theirs = Space.objects.create(site=hall.site, keeper=chess, slug="their-room", name="Their room", capacity=60)
     with pytest.raises(NotPermitted):
         recall.recall(booking=booked, by=bill, reason=REASON, instead=recall.Instead(theirs, evening(21)), at=NOW)
     assert Booking.objects.get(pk=booked.pk).state == "confirmed"

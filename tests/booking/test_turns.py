@@ -73,6 +73,7 @@ def test_hall_and_thirds_are_one_line(booked: Booking, hall: Space, thirds: list
 
 
 def test_who_waits_for_less_has_what_is_enough(booked: Booking, hall: Space, amina: User) -> None:
+    assert booked.organisation
     make_booking(hall, booked.organisation, amina, evening(14, 20, 22))
     long, short = a_group(1), a_group(2)
     stand(long, hall, evening(14, 19, 22), at=NOW)
@@ -181,5 +182,3 @@ def test_what_runs_out_or_is_let_go_wakes_whoever_waits(hall: Space, amina: User
     assert waiting.due_at == after(6.1)
     hold.let_go(booking=held, at=after(0.2))
     assert work(after(0.2)) == 1
-
-

@@ -125,9 +125,7 @@ def test_too_late_is_said(booked: Booking, hall: Space, amina: User, client: Cli
         assert b"The time to answer is over." in late.content
 
 
-def test_giving_back_and_calling_back(
-    booked: Booking, hall: Space, amina: User, bill: User, client: Client
-) -> None:
+def test_giving_back_and_calling_back(booked: Booking, hall: Space, amina: User, bill: User, client: Client) -> None:
     client.force_login(amina)
     page, back = reverse("booking", args=[booked.reference]), reverse("booking-hand-back", args=[booked.reference])
     assert back in text(client, page)

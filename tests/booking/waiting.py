@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from booking.actions import turns, wait
 from booking.models import Booking, Resource, Turn, Wait
@@ -34,10 +35,8 @@ def stand(
     queuer: Queuer, place: Resource, span: Span = TAKEN, *, at: datetime = NOW, people: int = 12, **more: object
 ) -> Wait:
     """Wait, through the real action."""
-    given = {"activity": "Games", "people": people, **more}
-    return wait.wait(
-        resource=place, span=span, organisation=queuer.group, by=queuer.person, at=at, **given
-    )
+    given: dict[str, Any] = {"activity": "Games", "people": people, **more}
+    return wait.wait(resource=place, span=span, organisation=queuer.group, by=queuer.person, at=at, **given)
 
 
 def work(at: datetime = NOW) -> int:

@@ -90,9 +90,10 @@ def test_its_pages_are_accessible(
         stand(a_group(number), hall, taken.span, at=at)
     later = Span(other.start + timedelta(days=1), other.end + timedelta(days=1))
     recall.recall(booking=taken, by=bill, reason="Boiler", instead=recall.Instead(hall, later), at=at)
-    mine = make_booking(hall, taken.organisation, amina, Span(other.end, other.end + timedelta(hours=1)), at=at)  # type: ignore[arg-type]
+    assert taken.organisation
+    mine = make_booking(hall, taken.organisation, amina, Span(other.end, other.end + timedelta(hours=1)), at=at)
     waiting = Wait.objects.create(
-        organisation=mine.organisation,
+        organisation=taken.organisation,
         made_by=amina,
         resource=hall,
         starts_at=other.start,
