@@ -61,5 +61,5 @@ def framed(template: str, context: dict[str, object], keeper_id: int) -> HttpRes
     response["X-Robots-Tag"] = "noindex"
     if origins:
         # The older header knows no list: where it stood, no website at all could show the page.
-        response.xframe_options_exempt = True  # type: ignore[attr-defined]
+        response.xframe_options_exempt = True
     return response

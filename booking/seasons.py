@@ -69,9 +69,15 @@ class Plan:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "Plan":
         """As it was written."""
-        dates = {name: date.fromisoformat(given[name]) for name in ("first", "last")}
-        words = {name: given[name] for name in ("name", "name_cy", "bank_holidays", "divisions")}
-        return cls(hours=hours_in(given["hours"]), **dates, **words)
+        return cls(
+            given["name"],
+            date.fromisoformat(given["first"]),
+            date.fromisoformat(given["last"]),
+            hours_in(given["hours"]),
+            given["name_cy"],
+            given["bank_holidays"],
+            given["divisions"],
+        )
 
     @property
     def digest(self) -> str:

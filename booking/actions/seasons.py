@@ -35,8 +35,8 @@ def plan_of(season: Season) -> Plan:
 
 def met(resource: Resource, plan: Plan, without: int | None = None) -> list[Season]:
     """The published seasons of the place, other than one, that have a day in common with the plan."""
-    others = Season.objects.filter(resource=resource, published_at__isnull=False).exclude(pk=without)
-    return sharing_days(plan.first, plan.last, others)
+    others = Season.objects.filter(resource=resource, published_at__isnull=False)
+    return sharing_days(plan.first, plan.last, (each for each in others if each.pk != without))
 
 
 def twin(season: Season, part: Resource) -> Season | None:

@@ -142,7 +142,7 @@ def _publish(request: HttpRequest, season: Season, at: datetime) -> HttpResponse
         done = acts.publish(season=season, shown=request.POST.get("shown", ""), by=by, at=at)
     except Refused as refused:
         for each in refused.refusals:
-            messages.error(request, each.sentence)
+            messages.error(request, str(each.sentence))
         return redirect("season-check", season.pk)
     told(request, _("Published. People can find and book these times now."), done)
     return redirect("manage-offers", season.resource.slug)
