@@ -75,6 +75,11 @@ class DoorForm(forms.ModelForm):
             self.add_error(fields.get(refusal.code), str(refusal.sentence))
 
 
+def _named(resource: Resource) -> str:
+    names = [wording.in_language(resource, field)[0] for field in ("name", "place")]
+    return ", ".join(filter(None, names))
+
+
 class KeyholderForm(forms.Form):
     """Somebody who opens, and when."""
 
@@ -88,9 +93,9 @@ class KeyholderForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Tick at least one day of the week.")},
     )
-    places = forms.ModelMultipleChoiceField(
+    places = forms.MultipleChoiceField(
         label=_("For which places?"),
-        queryset=Resource.objects.none(),
+        choices=[],
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tick none for all of them."),
@@ -104,13 +109,15 @@ class KeyholderForm(forms.Form):
                 "name": keyholder.name,
                 "phone": keyholder.phone,
                 "weekdays": list(keyholder.weekdays),
-                "places": list(keyholder.resources.all()),
+                "places": [each.slug for each in keyholder.resources.all()],
                 "first": keyholder.first,
                 "last": keyholder.last,
             }
         super().__init__(*args, **kwargs)
         self.fields["weekdays"].choices = [(str(day), wording.weekday(day)) for day in range(7)]  # type: ignore[attr-defined]
-        self.fields["places"].queryset = keeper.resources.order_by("place", "name", "pk")  # type: ignore[attr-defined]
+        # By their slugs: a number in a form may be too long for the database.
+        self.theirs = {each.slug: each for each in keeper.resources.order_by("place", "name", "pk")}
+        self.fields["places"].choices = [(slug, _named(each)) for slug, each in self.theirs.items()]  # type: ignore[attr-defined]
         for name in ("first", "last"):
             self.fields[name].error_messages["invalid"] = _("Choose a day from the calendar.")
         self.fields["last"].help_text = _("Leave both empty if it is for good.")
@@ -122,7 +129,11 @@ class KeyholderForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """As the action wants them."""
         given = self.cleaned_data
-        return {**given, "weekdays": "".join(given["weekdays"]), "places": list(given["places"])}
+        return {
+            **given,
+            "weekdays": "".join(given["weekdays"]),
+            "places": [self.theirs[slug] for slug in given["places"]],
+        }
 
 
 class ProblemForm(forms.Form):
