@@ -20,6 +20,8 @@ from community import wording
 
 Wanted = tuple[int, int, Span]
 HOUR = 3600
+# More of one thing than any hall has.
+MOST = 100
 
 
 def offered_with(resource: Resource) -> list[Extra]:

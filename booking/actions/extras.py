@@ -19,8 +19,6 @@ from community import wording
 from community.actions.base import record
 from community.models import Organisation, User
 
-MOST = 100
-
 
 @action
 def choose(*, booking: Booking, wanted: Mapping[int, int], at: datetime) -> None:

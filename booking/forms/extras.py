@@ -6,8 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.actions.extras import MOST
-from booking.extras import number_of
+from booking.extras import MOST, number_of
 from booking.models import Extra, ExtraPer, Resource
 from booking.numbers import LIMITS
 from community import wording
