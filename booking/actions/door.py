@@ -1,33 +1,18 @@
 """How groups get in, as the keeper says it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions.base import NotPermitted, action
 from booking.doors.locks import locks
+from booking.doors.words import Words
 from booking.eligibility import Refusal, Refused
 from booking.models import Door, DoorWay, Resource
 from booking.permissions import may_manage
 from community.actions.base import record
 from community.models import User
-
-
-@dataclass(frozen=True)
-class Words:
-    """Everything a door says."""
-
-    way: str
-    words: str = ""
-    words_cy: str = ""
-    fire: str = ""
-    fire_cy: str = ""
-    safeguarding: str = ""
-    safeguarding_cy: str = ""
-    phone: str = ""
-    lock: str = "printed"
-    code: str = ""
 
 
 @action

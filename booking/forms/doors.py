@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from booking.actions.door import Words
 from booking.doors.locks import locks
+from booking.doors.words import Words
 from booking.eligibility import Refused
 from booking.models import Door, DoorWay, Keyholder, Resource
 from community import wording

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from booking.actions import approve, door, hold, keyholders, photos, problems, request
-from booking.actions.door import Words
+from booking.doors.words import Words
 from booking.eligibility import Refused
 from booking.models import Booking, Message, Resource
 from booking.spans import Span

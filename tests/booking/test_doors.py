@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from booking.actions import cancel, door, keyholders
 from booking.actions.base import NotPermitted
-from booking.actions.door import Words
 from booking.doors.locks import code_of, locks
+from booking.doors.words import Words
 from booking.eligibility import Refused
 from booking.models import Booking, Door, Keyholder
 from community.models import Organisation, User
