@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -11,10 +12,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from booking.models import Booking
 from booking.rules.decide import decide
 from booking.rules.record import replayed, written
 from booking.spans import Span
-from config.bench import deciding, report
+from config.bench import deciding, heat, report
 from config.bench.promises import broken, promise
 from config.bench.timing import in_turn
 
@@ -166,3 +168,11 @@ def test_decisions_that_are_slow_or_not_the_same_again_are_said() -> None:
     assert "reached" in "".join(report.tables([well]))
     assert report.missed([well | {"ratio": 1.2}]) == ["none, decide: 1.20 where 1.0 was to be reached"]
     assert "do not show the same" in report.missed([well | {"same": False}])[0]
+
+
+@pytest.mark.django_db
+def test_a_year_of_figures_is_what_counting_hour_by_hour_gives() -> None:
+    heat._fill(2, random.Random(1))
+    assert heat._same()
+    Booking.objects.filter(pk=Booking.objects.latest("starts_at").pk - 100).delete()
+    assert heat._same() and heat._raw() > 1_000

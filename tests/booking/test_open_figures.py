@@ -46,6 +46,18 @@ def test_no_line_and_no_difference_of_lines_stands_for_less_than_three_groups(ro
         assert bool(hidden) == (str(OTHERS) in kept)
 
 
+def test_a_small_line_hides_behind_the_smallest_that_is_large_enough() -> None:
+    large, middle, small = (
+        Line(label, frozenset(groups), 1, 300)
+        for label, groups in (("large", range(9)), ("middle", range(3)), ("small", [20]))
+    )
+    assert [(str(each.label), each.groups, each.hours) for each in safe([small, large, middle])] == [
+        ("large", 9, 5),
+        (str(OTHERS), 4, 10),
+    ]
+    assert safe([small]) == []
+
+
 # ---- the page
 
 
