@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from booking.actions import approve, ask, cancel, decline, hold, request, series
 from booking.eligibility import Refused
-from booking.models import Booking, Message, Resource
+from booking.models import Booking, Resource
 from booking.models.booking import ALPHABET
 from booking.spans import Span
 from booking.states import BookingState
@@ -50,7 +50,6 @@ def fill(seed: int, at: datetime, organisations: dict[str, Organisation]) -> int
     made = [booking for habit in HABITS for booking in _habit(diary, habit)]
     made += _let(diary, LET)
     made += [booking for single in SINGLES if (booking := _single(diary, single))]
-    Message.objects.filter(sent_at=None).update(sent_at=at)
     return len(made)
 
 

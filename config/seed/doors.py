@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from booking.actions import approve, door, hold, keyholders, photos, problems, request
 from booking.doors.words import Words
 from booking.eligibility import Refused
-from booking.models import Booking, Message, Resource
+from booking.models import Booking, Resource
 from booking.spans import Span
 from booking.states import BookingState
 from community.models import Organisation, User
@@ -94,7 +94,6 @@ def fill(at: datetime) -> int:
         )
     _problems(school, at)
     _this_evening(at)
-    Message.objects.filter(sent_at=None).update(sent_at=at)
     return made
 
 

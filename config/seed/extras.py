@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from booking.actions import approve, hold, request
 from booking.actions import extras as shelf
 from booking.eligibility import Refused
-from booking.models import Extra, Message, Resource
+from booking.models import Extra, Resource
 from booking.particulars import particulars
 from booking.spans import Span
 from booking.states import BookingState
@@ -94,7 +94,6 @@ def fill(at: datetime) -> int:
             start = day.replace(hour=hour, minute=0, second=0, microsecond=0)
             if _book(organisation, place, Span(start, start + timedelta(hours=hours)), activity, kind, wanted, at):
                 break
-    Message.objects.filter(sent_at=None).update(sent_at=at)
     return len(THINGS)
 
 

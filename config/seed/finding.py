@@ -1,4 +1,4 @@
-"""What helps to find a place in Bro Wennol: pictures, the size of its floor, how one gets in; and two saved searches."""
+"""What helps to find a place in Bro Wennol: pictures, floor areas, how one gets in; and two saved searches."""
 
 from datetime import datetime, timedelta
 from functools import cache

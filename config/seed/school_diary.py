@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from booking.actions import diaries
-from booking.models import Booking, Message, Resource
+from booking.models import Booking, Resource
 from booking.school_terms import LESSONS
 from booking.states import BookingState
 
@@ -29,7 +29,6 @@ def fill(at: datetime) -> int:
     done = diaries.add(
         resource=hall, name=NAME, content=content.encode("cp1252"), file_name="Main hall.ics", by=by, at=at
     )
-    Message.objects.filter(sent_at=None).update(sent_at=at)
     return int(done.diary.report["times"])
 
 

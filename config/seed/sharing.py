@@ -11,7 +11,7 @@ from typing import Any
 
 from booking.actions import attendance, check_in, drafts, rulebooks, settle, terms
 from booking.actions.base import NotPermitted
-from booking.models import Attendance, Booking, Message, ProofKind
+from booking.models import Attendance, Booking, ProofKind
 from booking.states import BookingState
 from community.actions import documents, funders, ledger
 from community.actions import grants as granting
@@ -86,7 +86,6 @@ def after_the_bookings(at: datetime) -> int:
     while settle.settle_due(at=at):
         pass
     reckon_all(at.date())
-    Message.objects.filter(sent_at=None).update(sent_at=at)
     return used
 
 

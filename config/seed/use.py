@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from booking.actions import cancel
 from booking.facilities import bits_of
-from booking.models import Booking, Message, MissedSearch, Resource
+from booking.models import Booking, MissedSearch, Resource
 from booking.models.missed_search import EVERYWHERE
 from booking.search.question import PartOfDay
 from booking.states import BookingState
@@ -47,7 +47,6 @@ def fill(at: datetime) -> int:
         when = max(booking.created_at, booking.starts_at - NOTICE)
         if booking.made_by and booking.organisation_id != booking.resource.keeper_id:
             cancel.cancel(booking=booking, by=booking.made_by, at=when, reason="We are too few this week.")
-    Message.objects.filter(sent_at=None).update(sent_at=at)
     return _search_in_vain(at)
 
 

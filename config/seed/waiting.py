@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from booking.actions import cancel, recall, turns, wait
-from booking.models import Booking, Message, Resource, Terms, Wait
+from booking.models import Booking, Resource, Terms, Wait
 from booking.states import BookingState
 from booking.views.recall import alternatives
 from community.models import Organisation, User
@@ -75,7 +75,6 @@ def fill(at: datetime) -> int:
         if taken.comes_free:
             cancel.cancel(booking=booking, by=_owner(booking.organisation), at=at - timedelta(minutes=20))
     _recall(at)
-    Message.objects.filter(sent_at=None).update(sent_at=at)
     turns.offer_due(at=at)
     return Wait.objects.count()
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from booking.models import Postcode
+from booking.models import Message, Postcode
 from community.models import Organisation
 from config.seed import (
     booking,
@@ -77,6 +77,8 @@ class Command(BaseCommand):
         self.say(f"{doors.fill(at)} doors")
         self.say(f"{finding.fill(at)} pictures of places")
         self.say(f"{talking.fill(at)} messages and replies")
+        # What was written while the demo was made has been read by everybody.
+        Message.objects.filter(sent_at=None).update(sent_at=at)
 
     def say(self, line: str) -> None:
         """Progress."""
