@@ -73,6 +73,8 @@ def is_public(address: Address) -> bool:
         return is_public(address.ipv4_mapped)
     if any(address in carrier for carrier in CARRIERS if carrier.version == address.version):
         return False
+    if isinstance(address, ipaddress.IPv6Address) and address.is_site_local:  # given up, and still in use in houses
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
@@ -110,11 +112,19 @@ def fetch(url: str, *, etag: str = "", last_modified: str = "", reach: Reach) ->
         answer = _ask(here, asked, reach, deadline)
         if isinstance(answer, Fetched):
             return answer
-        onward = tidy(urljoin(here, answer))
+        onward = _onward(here, answer)
         if here.startswith("https:") and not onward.startswith("https:"):
             raise Unreachable("unsafe_redirect")
         here = onward
     raise Unreachable("too_many_redirects")
+
+
+def _onward(here: str, where: str) -> str:
+    """Where a redirect leads to. It is the other machine's word, so it may be no address at all."""
+    try:
+        return tidy(urljoin(here, where))
+    except ValueError:
+        raise Unreachable("bad_address") from None
 
 
 def _ask(url: str, asked: dict[str, str], reach: Reach, deadline: float) -> Fetched | str:
@@ -144,8 +154,7 @@ def _ask(url: str, asked: dict[str, str], reach: Reach, deadline: float) -> Fetc
 
 
 def _answered(answer: http.client.HTTPResponse, connection: "_Pinned") -> Fetched:
-    etag, last_modified = (answer.getheader(name, "") for name in ("ETag", "Last-Modified"))
-    marks = {"etag": etag if len(etag) <= 250 else "", "last_modified": last_modified[:80]}
+    marks = {"etag": _mark(answer, "ETag", 250), "last_modified": _mark(answer, "Last-Modified", 80)}
     if answer.status == 304:
         return Fetched(None, **marks)
     if answer.status in (401, 403):
@@ -159,6 +168,12 @@ def _answered(answer: http.client.HTTPResponse, connection: "_Pinned") -> Fetche
         raise Unreachable("no_answer")
     body = _body(answer, connection)
     return Fetched(_unpacked(body) if "gzip" in encoding or body.startswith(b"\x1f\x8b") else body, **marks)
+
+
+def _mark(answer: http.client.HTTPResponse, name: str, longest: int) -> str:
+    """What is sent back with the next question; nothing that no database keeps or no header may hold."""
+    said = answer.getheader(name, "")
+    return said if len(said) <= longest and said.isascii() and said.isprintable() else ""
 
 
 def _body(answer: http.client.HTTPResponse, connection: "_Pinned") -> bytes:

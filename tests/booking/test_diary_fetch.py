@@ -65,6 +65,12 @@ class Server(BaseHTTPRequestHandler):
     def _metadata(self) -> None:
         self._answer(301, Location="http://169.254.169.254/latest/meta-data/")
 
+    def _nowhere(self) -> None:
+        self._answer(302, Location="http://[::1")
+
+    def _odd_marks(self) -> None:
+        self._answer(200, A_CALENDAR, ETag='"\0"', Last_Modified="Ll\xfen")
+
     def _file(self) -> None:
         self._answer(301, Location="file:///etc/passwd")
 
@@ -125,6 +131,7 @@ def test_it_brings_what_is_there_and_asks_whether_it_is_new(server: str) -> None
         ("away", "private"),
         ("metadata", "private"),
         ("file", "bad_address"),
+        ("nowhere", "bad_address"),
         ("short", "ends_early"),
         ("secret", "not_allowed"),
         ("gone", "not_found"),
@@ -133,6 +140,10 @@ def test_it_brings_what_is_there_and_asks_whether_it_is_new(server: str) -> None
 )
 def test_every_bad_habit_has_its_sentence(server: str, path: str, code: str) -> None:
     assert refused(f"{server}/{path}") == code
+
+
+def test_marks_that_no_database_keeps_are_left_behind(server: str) -> None:
+    assert fetch.fetch(f"{server}/odd-marks", reach=HERE) == Fetched(A_CALENDAR)
 
 
 def test_a_server_that_never_ends_is_hung_up_on(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +165,7 @@ def test_without_leave_this_machine_is_not_asked(server: str) -> None:
         "http://127.0.0.1/", "http://localhost/", "http://0/", "http://2130706433/", "http://0x7f.1/", "http://[::1]/",
         "http://[::ffff:10.0.0.1]/", "webcal://10.1.2.3/a.ics", "http://169.254.169.254/latest/", "http://[fe80::1]/",
         "http://[fd00:ec2::254]/", "http://100.64.0.1/", "http://[2002:7f00:1::]/", "http://[64:ff9b::a9fe:a9fe]/",
-        "http://224.0.0.1/", "http://192.88.99.1/", "http://255.255.255.255/", "http://[::]/",
+        "http://224.0.0.1/", "http://192.88.99.1/", "http://[fec0::1]/", "http://255.255.255.255/", "http://[::]/",
     ],
 )  # fmt: skip
 def test_no_private_machine_is_asked(url: str) -> None:
