@@ -14,9 +14,12 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import F
 
+from booking import leases
 from booking.letters.outgoing import dressed
 from booking.models import Message
+from booking.one_writer import one_writer
 
 LEASE = timedelta(minutes=10)
 AT_ONCE = 20
@@ -56,21 +59,15 @@ def deliver(*, at: datetime, most: int = AT_ONCE) -> Delivered:
     return done
 
 
-@transaction.atomic
 def take(*, at: datetime, most: int) -> list[Message]:
-    """Lease letters to this worker. PostgreSQL steps over rows another worker has in hand; SQLite's writers queue."""
-    due = (
-        Message.objects.due(at)
-        .filter(attempts__lt=MOST_ATTEMPTS, in_digest=False)
-        .select_for_update(skip_locked=True)
-        .order_by("due_at", "pk")[:most]
-    )
-    messages = list(due)
-    for message in messages:
+    """Letters for this worker to send."""
+    due = Message.objects.due(at).filter(attempts__lt=MOST_ATTEMPTS, in_digest=False)
+    with one_writer(), transaction.atomic():
+        messages = leases.take(due, at=at, lease=LEASE, most=most)
         # Counted before it is tried: a letter that brings its worker down must not do so for ever.
+        Message.objects.filter(pk__in=[each.pk for each in messages]).update(attempts=F("attempts") + 1)
+    for message in messages:
         message.attempts += 1
-        message.leased_until = at + LEASE
-    Message.objects.bulk_update(messages, ["attempts", "leased_until"])
     return messages
 
 

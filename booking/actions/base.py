@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 
 from booking.models import Booking, BookingEvent
+from booking.one_writer import one_writer
 from booking.rows import insert
 from booking.states import BookingState
-from booking.turns import turn
 from community.models import User
 
 P = ParamSpec("P")
@@ -37,7 +37,7 @@ def action(verb: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         for tries_left in reversed(range(TRIES)):
             try:
-                with turn(), transaction.atomic():
+                with one_writer(), transaction.atomic():
                     return verb(*args, **kwargs)
             except OperationalError as error:
                 # Inside an outer transaction there is nothing to run again: it is already lost.

@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from booking import horizon, own_use
+from booking import horizon, leases, own_use
 from booking.actions import diary_conflicts
 from booking.actions.base import NotPermitted, action
 from booking.calendars import fetch
@@ -106,13 +105,18 @@ def read_now(*, diary: BuildingDiary, by: User, at: datetime) -> Done:
 
 def read_due(*, at: datetime, most: int = AT_ONCE) -> int:
     """Some of those whose time has come. Returns how many were tried."""
-    taken = _take(at=at, most=most)
+    taken = take(at=at, most=most)
     for diary in taken:
         try:
             _again(diary, at)
         except BadCalendar:
             continue  # kept with the diary, and told in time
     return len(taken)
+
+
+def take(*, at: datetime, most: int) -> list[BuildingDiary]:
+    """Diaries for this worker to read."""
+    return leases.take(BuildingDiary.objects.due(at).select_related("resource__keeper"), at=at, lease=LEASE, most=most)
 
 
 @action
@@ -176,17 +180,6 @@ def _again(diary: BuildingDiary, at: datetime) -> Done:
         _fail(diary, bad.code, at=at)
         raise
     return _keep(diary, looked, at=at)
-
-
-@transaction.atomic
-def _take(*, at: datetime, most: int) -> list[BuildingDiary]:
-    """Lease them to this worker; another takes over what it does not finish."""
-    due = BuildingDiary.objects.due(at).select_for_update(skip_locked=True, of=("self",)).order_by("due_at", "pk")
-    diaries = list(due.select_related("resource__keeper")[:most])
-    for diary in diaries:
-        diary.leased_until = at + LEASE
-    BuildingDiary.objects.bulk_update(diaries, ["leased_until"])
-    return diaries
 
 
 # ---- keeping

@@ -1,16 +1,16 @@
 """Keep a search, look at it again, and write about what has come free since.
 
-A worker takes searches by moving their lease forward, looks outside of any transaction, and then writes the letter and
-what it knows now in one. If it is killed in between, nothing was written: the lease runs out and another looks again.
+A worker takes searches by lease, looks outside of any transaction, and then writes the letter and what it knows now
+in one. If it is killed in between, nothing was written: the lease runs out and another looks again.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from booking import leases
 from booking.actions.base import NotPermitted, action
 from booking.eligibility import Refusal, Refused
 from booking.filters import SearchFilter, canonical
@@ -83,22 +83,16 @@ def remove(*, search: SavedSearch, by: User) -> None:
 
 def look_due(*, at: datetime, most: int = ROWS) -> int:
     """Look at some of those that are due. Returns how many were looked at."""
-    searches = _take(at=at, most=most)
+    searches = take(at=at, most=most)
     for search in searches:
         look(search, at=at)
     return len(searches)
 
 
-@action
-def _take(*, at: datetime, most: int) -> list[SavedSearch]:
-    """Lease them to this worker. PostgreSQL steps over rows another worker has in hand; SQLite's writers queue."""
-    due: QuerySet[SavedSearch] = SavedSearch.objects.filter(due_at__lte=at, leased_until__lte=at)
-    due = due.filter(person__is_active=True).select_related("person").order_by("due_at", "pk")
-    searches = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True)[:most])
-    for search in searches:
-        search.leased_until = at + LEASE
-    SavedSearch.objects.bulk_update(searches, ["leased_until"])
-    return searches
+def take(*, at: datetime, most: int) -> list[SavedSearch]:
+    """Searches for this worker to look at."""
+    due = SavedSearch.objects.filter(due_at__lte=at, leased_until__lte=at, person__is_active=True)
+    return leases.take(due.select_related("person"), at=at, lease=LEASE, most=most)
 
 
 def look(search: SavedSearch, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Saying something about a booking, signed in or by the link in a letter. What answers an open question is an answer."""
+"""Saying something about a booking, signed in or by the link in a letter. What answers a question is an answer."""
 
 from datetime import datetime
 

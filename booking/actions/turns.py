@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from booking import leases
 from booking.actions.base import NotPermitted, action, become, facts, record
 from booking.availability import claim_span
 from booking.claims import Taken, lock_parts, make_way, release, write
@@ -33,16 +34,8 @@ TOO_LATE = _("The time to answer is over.")
 
 def offer_due(*, at: datetime) -> int:
     """Look at everybody who is due. Returns how many times were offered."""
-    return sum(look_at(pk=pk, at=at) for pk in _lease(at=at))
-
-
-@action
-def _lease(*, at: datetime) -> list[int]:
-    """Take some into this worker's hands. PostgreSQL steps over rows another worker has; SQLite's writers queue."""
-    due = Wait.objects.due(at).select_for_update(skip_locked=True, no_key=True, of=("self",))
-    keys = [wait.pk for wait in due.order_by("due_at", "pk")[:AT_ONCE]]
-    Wait.objects.filter(pk__in=keys).update(leased_until=at + LEASE)
-    return keys
+    taken = leases.take(Wait.objects.due(at), at=at, lease=LEASE, most=AT_ONCE)
+    return sum(look_at(pk=wait.pk, at=at) for wait in taken)
 
 
 @action

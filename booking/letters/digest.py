@@ -15,7 +15,7 @@ from django.utils import translation
 
 from booking.letters.writing import LONGEST_SUBJECT, RULE, whom
 from booking.models import Message
-from booking.turns import turn
+from booking.one_writer import one_writer
 from community.languages import languages_of
 
 BETWEEN = "\n\n" + "– " * 15 + "\n\n"
@@ -31,7 +31,7 @@ def gather_due(*, at: datetime) -> int:
 
 def _gather(to: str, language: str, at: datetime) -> bool:
     """One reader's. False where another worker has just done it."""
-    with turn(), transaction.atomic():
+    with one_writer(), transaction.atomic():
         rows = Message.objects.due(at).filter(in_digest=True, to=to, language=language)
         letters = list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:MOST])
         if not letters:

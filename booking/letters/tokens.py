@@ -14,7 +14,7 @@ from booking.letters.writing import whom
 from booking.models import Booking
 from booking.models.proof import Side
 from booking.permissions import may_change_booking, may_manage
-from community.models import User
+from community.models import Organisation, User
 
 # After the booking is over there is not much left to say about it.
 ALIVE = timedelta(days=90)
@@ -51,24 +51,24 @@ def voice_of(token: str, *, at: datetime) -> tuple[Voice | None, bool]:
         return None, False
     rows = Booking.objects.sent().select_related("resource__keeper", "organisation", "made_by")
     booking = rows.filter(reference=reference).first()
-    if booking is None or (who and person is None):
+    group = booking.organisation if booking else None
+    if booking is None or group is None or (who and person is None):
         return None, False
     # Another address since then: the letter may lie in somebody else's post by now.
-    reads = person.email if person else booking.organisation.email
-    if whom(reads) != address:
+    if whom(person.email if person else group.email) != address:
         return None, False
     if at > booking.ends_at + ALIVE:
         return None, True
-    return _voice(booking, side, person, reads), False
+    return _voice(booking, group, side, person), False
 
 
-def _voice(booking: Booking, side: Side, person: User | None, address: str) -> Voice | None:
-    if person is None:
-        own = booking.organisation.email.lower() == address.lower() and bool(address)
-        return Voice(booking, side, None, True) if side is Side.GROUP and own else None
+def _voice(booking: Booking, group: Organisation, side: Side, person: User | None) -> Voice | None:
+    """What the reader of such a letter may do now; None for nobody any more."""
+    if person is None:  # the group's own address
+        return Voice(booking, side, None, True) if side is Side.GROUP and group.email else None
     if side is Side.KEEPER:
         return Voice(booking, side, person, True) if may_manage(person, booking.resource) else None
-    if not booking.organisation.memberships.filter(user=person).exists():
+    if not group.memberships.filter(user=person).exists():
         return None
     return Voice(booking, side, person, may_change_booking(person, booking))
 

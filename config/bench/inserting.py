@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from booking.actions import hold, request
 from booking.instants import stored
 from booking.models import Booking, Resource
+from booking.one_writer import one_writer
 from booking.spans import Span
-from booking.turns import turn
 from community.models import Organisation, User
 from config.bench import world as worlds
 from config.bench.processes import clock, together
@@ -58,7 +58,7 @@ class Desk:
 
 def raw(desk: Desk, span: Span) -> None:
     """The least that any design must do: one claim, one transaction, under the constraint."""
-    with turn(), transaction.atomic(), connection.cursor() as cursor:
+    with one_writer(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO booking_claim (part_id, booking_id, starts_at, ends_at) VALUES (%s, %s, %s, %s)",
             [desk.part, desk.booking, stored(span.start), stored(span.end)],

@@ -219,7 +219,7 @@ def test_it_is_read_again_by_the_worker_and_a_failure_keeps_the_last_good_copy(
 def test_a_worker_that_dies_gives_it_to_the_next(office: str, hall: Space, bill: User) -> None:
     diaries.add(resource=hall, name="", url=office, by=bill, at=NOW)
     at = NOW + timedelta(hours=2)
-    assert len(diaries._take(at=at, most=5)) == 1
+    assert len(diaries.take(at=at, most=5)) == 1
     assert diaries.read_due(at=at + timedelta(minutes=9)) == 0
     assert diaries.read_due(at=at + timedelta(minutes=10)) == 1
 

@@ -131,7 +131,7 @@ def test_one_that_is_taken_off_while_a_worker_looks_gets_no_letter(
 ) -> None:
     search = keep(chidi)
     cancel.cancel(booking=taken, by=amina, at=NOW)
-    (mine,) = saved_searches._take(at=NOW + TEN, most=5)
+    (mine,) = saved_searches.take(at=NOW + TEN, most=5)
     saved_searches.remove(search=search, by=chidi)
     saved_searches.look(mine, at=NOW + TEN)
     assert letters() == []
@@ -142,7 +142,7 @@ def test_another_worker_takes_over_and_the_slow_one_writes_nothing(
 ) -> None:
     keep(chidi)
     cancel.cancel(booking=taken, by=amina, at=NOW)
-    (slow,) = saved_searches._take(at=NOW + TEN, most=5)
+    (slow,) = saved_searches.take(at=NOW + TEN, most=5)
     assert saved_searches.look_due(at=NOW + TEN) == 0, "it is in hand"
     assert saved_searches.look_due(at=NOW + 2 * TEN) == 1
     saved_searches.look(slow, at=NOW + 2 * TEN)

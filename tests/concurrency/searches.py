@@ -64,7 +64,7 @@ def _letters() -> Any:
 
 
 def _take() -> list[SavedSearch]:
-    return saved_searches._take(at=NOW, most=IN_HAND)
+    return saved_searches.take(at=NOW, most=IN_HAND)
 
 
 def _write_and_wait() -> None:

@@ -1,4 +1,4 @@
-"""Waiting one's turn to write on SQLite.
+"""One writer at a time on SQLite, first come, first served.
 
 SQLite lets one transaction write at a time; the others sleep and look again, up to a tenth of a second each time, and
 whoever sleeps longest may starve. A lock on a file beside the database makes them a queue that the kernel wakes at
@@ -18,7 +18,7 @@ _opened = threading.local()
 
 
 @contextmanager
-def turn() -> Iterator[None]:
+def one_writer() -> Iterator[None]:
     """Hold the queue's head for the length of one writing transaction. Does nothing on PostgreSQL."""
     path = _lock_file()
     if path is None:
@@ -37,7 +37,7 @@ def _lock_file() -> str | None:
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return None
     name = str(connection.settings_dict["NAME"])
-    return None if ":memory:" in name or "mode=memory" in name else f"{name}-turn"
+    return None if ":memory:" in name or "mode=memory" in name else f"{name}-queue"
 
 
 def _file(path: str) -> IO[bytes]:
