@@ -81,10 +81,13 @@ def clock(value: datetime | time | int, zone: tzinfo | None = None) -> str:
 
 
 def times(start: datetime, end: datetime, zone: tzinfo | None = None) -> str:
-    """6pm – 8pm; says so when it ends on a later day than it began (midnight itself needs no telling)."""
+    """6pm – 8pm; all day; says so when it ends on a later day than it began (midnight itself needs no telling)."""
     begins, ends = local(start, zone), local(end, zone)
     words = f"{clock(begins)} – {clock(ends)}"
     later = (ends.date() - begins.date()).days
+    if later and begins.time() == ends.time() == time.min:
+        last = short_day(ends.date() - timedelta(days=1))
+        return gettext("all day") if later == 1 else gettext("all day until %(day)s") % {"day": last}
     if later == 0 or (later == 1 and ends.time() == time.min):
         return words
     if later == 1:

@@ -113,6 +113,11 @@ def test_times_say_when_they_end_on_another_day(end: datetime, english: str, wel
     assert in_both(ui.times, at(24, 18), end) == (english, welsh)
 
 
+def test_whole_days_are_not_told_from_midnight_to_midnight() -> None:
+    assert in_both(ui.times, at(24, 0), at(25, 0))[0] == "all day"
+    assert in_both(ui.times, at(24, 0), at(26, 0))[0] == "all day until Wed 25 Nov"
+
+
 @pytest.mark.parametrize(
     ("km", "english", "welsh"),
     [

@@ -17,7 +17,7 @@ from booking.calendars.guard import BadCalendar
 from booking.calendars.words import EXPECTED, fault, skipped
 from booking.eligibility import Refused
 from booking.forms.diaries import DiaryForm
-from booking.models import BuildingDiary, BusyTime, DiaryConflict, Resource
+from booking.models import BuildingDiary, BusyTime, DiaryConflict, Resource, Season
 from booking.own_use import concerned_by
 from booking.permissions import may_manage
 from booking.pictures.own_use import WEEKS, own_use
@@ -115,6 +115,7 @@ def diary(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_row(found),
         "resource": resource,
+        "season": Season.objects.filter(resource=resource, published_at__isnull=False, last__gte=today).first(),
         "picture": own_use([each.span for each in busy], today, resource.zone),
         "weeks": WEEKS,
         "to_come": found.busy.filter(ends_at__gt=at).count(),

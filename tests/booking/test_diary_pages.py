@@ -1,7 +1,7 @@
 """The pages of a building's diary say the truth to its keeper, and nothing to anybody else."""
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from booking.actions import publish
-from booking.models import BuildingDiary, BusyTime, DiaryConflict, Opening
+from booking.models import BuildingDiary, BusyTime, DiaryConflict, Opening, Season
 from booking.patterns import Every, Pattern
 from booking.pictures.own_use import own_use
 from booking.spans import Span
@@ -123,6 +123,25 @@ def test_the_week_that_is_drawn_is_a_busy_one_and_evenings_are_counted() -> None
     assert tuesday.busy == 9 and tuesday.first and tuesday.last
     assert (tuesday.first.hour, tuesday.last.hour) == (17, 0) and len(tuesday.stretches) == 2
     assert picture.days[0].busy == 0 and (picture.evenings, picture.free_evenings) == (60, 51)
+
+
+def test_a_half_term_is_not_the_week_that_is_drawn_and_is_told_as_whole_days() -> None:
+    """From 25 to 29 January it is all day; the orchestra practises on the two Tuesdays before."""
+    half_term = [Span(evening(day, 0, 1).start, evening(day + 1, 0, 1).start) for day in range(21, 26)]
+    tuesdays = [evening(day, 17, 19) for day in (8, 15)]
+    picture = own_use([*half_term, *tuesdays], NOW.date(), LONDON)
+    tuesday, wednesday = picture.days[1:3]
+    assert picture.monday.isoformat() == "2027-01-11" and tuesday.stretches[0].minutes == 120
+    assert (tuesday.busy, tuesday.whole) == (3, 1) and tuesday.first and tuesday.first.hour == 17
+    assert (wednesday.busy, wednesday.whole, wednesday.first) == (1, 1, None)
+
+
+def test_where_hours_are_published_already_the_diary_does_not_ask_for_the_next_season(desk: Client, hall: Space) -> None:
+    assert "Publish the hours that are left" in upload(desk, hall, calendar(during(evening(5))))
+    first, last = NOW.date(), NOW.date() + timedelta(days=90)
+    Season.objects.create(resource=hall, name="Winter", first=first, last=last, published_at=NOW)
+    said = desk.get(reverse("manage-diary", args=[BuildingDiary.objects.get().pk])).content.decode()
+    assert "Publish the hours that are left" not in said and "The hours of Winter are published already." in said
 
 
 def test_a_place_of_another_keeper_learns_of_a_conflict_but_not_of_what(
