@@ -47,10 +47,7 @@ def own_use(busy: Iterable[Span], today: date, zone: ZoneInfo) -> OwnUse:
     monday = today + (7 - today.weekday()) % 7 * DAY
     weeks = [[_on(spans, monday + (7 * week + day) * DAY, zone) for day in range(7)] for week in range(WEEKS)]
     drawn = max(range(WEEKS), key=lambda week: (*_busy(weeks[week], monday + 7 * week * DAY, zone), -week))
-    days = [
-        _weekday(monday + day * DAY, [week[day] for week in weeks], drawn, zone)
-        for day in range(7)
-    ]
+    days = [_weekday(monday + day * DAY, [week[day] for week in weeks], drawn, zone) for day in range(7)]
     evenings = [
         (window, week[day])
         for number, week in enumerate(weeks)

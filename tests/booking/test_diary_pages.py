@@ -136,7 +136,7 @@ def test_a_half_term_is_not_the_week_that_is_drawn_and_is_told_as_whole_days() -
     assert (wednesday.busy, wednesday.whole, wednesday.first) == (1, 1, None)
 
 
-def test_where_hours_are_published_already_the_diary_does_not_ask_for_the_next_season(desk: Client, hall: Space) -> None:
+def test_where_hours_are_published_the_diary_does_not_ask_for_the_next_season(desk: Client, hall: Space) -> None:
     assert "Publish the hours that are left" in upload(desk, hall, calendar(during(evening(5))))
     first, last = NOW.date(), NOW.date() + timedelta(days=90)
     Season.objects.create(resource=hall, name="Winter", first=first, last=last, published_at=NOW)
