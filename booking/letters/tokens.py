@@ -37,7 +37,7 @@ def talk_token(booking: Booking, side: str, address: str) -> str:
         return ""
     persons = User.objects.filter(email__iexact=address, is_active=True)
     for person in (*persons, None):
-        if _voice(booking, Side(side), person, address):
+        if _voice(booking, booking.organisation, Side(side), person, address):
             return TALK.sign_object([booking.reference, side, str(person.pk) if person else "", whom(address)])
     return ""
 
@@ -51,24 +51,26 @@ def voice_of(token: str, *, at: datetime) -> tuple[Voice | None, bool]:
         return None, False
     rows = Booking.objects.sent().select_related("resource__keeper", "organisation", "made_by")
     booking = rows.filter(reference=reference).first()
-    group = booking.organisation if booking else None
-    if booking is None or group is None or (who and person is None):
+    organisation = booking.organisation if booking else None
+    if booking is None or organisation is None or (who and person is None):
         return None, False
     # Another address since then: the letter may lie in somebody else's post by now.
-    if whom(person.email if person else group.email) != address:
+    reads = person.email if person else organisation.email
+    if whom(reads) != address:
         return None, False
     if at > booking.ends_at + ALIVE:
         return None, True
-    return _voice(booking, group, side, person), False
+    return _voice(booking, organisation, side, person, reads), False
 
 
-def _voice(booking: Booking, group: Organisation, side: Side, person: User | None) -> Voice | None:
-    """What the reader of such a letter may do now; None for nobody any more."""
-    if person is None:  # the group's own address
-        return Voice(booking, side, None, True) if side is Side.GROUP and group.email else None
+def _voice(booking: Booking, organisation: Organisation, side: Side, person: User | None, address: str) -> Voice | None:
+    """What somebody who reads that address may do now; None if nothing any more."""
+    if person is None:
+        own = bool(address) and organisation.email.lower() == address.lower()
+        return Voice(booking, side, None, True) if side is Side.GROUP and own else None
     if side is Side.KEEPER:
         return Voice(booking, side, person, True) if may_manage(person, booking.resource) else None
-    if not group.memberships.filter(user=person).exists():
+    if not organisation.memberships.filter(user=person).exists():
         return None
     return Voice(booking, side, person, may_change_booking(person, booking))
 
