@@ -29,6 +29,8 @@ GUESTS = ("ok", "go", "go", "go")
 
 # Made to stand inside other websites, and the same for everybody.
 FRAMED = {"embed", "embed-find"}
+# Pressed by mail programs, which send no cookie: the signed token in the address is what says whose letters end.
+BY_TOKEN = {"letter-stop"}
 
 # name: (what stands in the address, who gets what by looking, who gets what by pressing a button there)
 # A button that only changes one's own things, or holds a free time, is None: there is nothing to steal.
@@ -80,7 +82,8 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "booking-hand-back": ("booking", OWNERS, OWNERS),
     "booking-recall": ("booking", KEEPERS, KEEPERS),
     "manage-waiting": ("", OWN, OWN),
-    "wait": ("hall", OWN, None),
+    # Who books for no group makes one first.
+    "wait": ("hall", ("in", "ok", "go", "go"), None),
     "waits": ("", OWN, OWN),
     "wait-leave": ("wait", OWNERS, OWNERS),
     "turn": ("turn", MEMBERS, OWNERS),
