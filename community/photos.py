@@ -20,6 +20,8 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 LARGEST = 10 * 1024 * 1024
 # JPEG is unpacked small at once, the others whole: four bytes for each point of them.
 MOST_POINTS = {"JPEG": 60_000_000, "MPO": 60_000_000, "PNG": 25_000_000, "WEBP": 25_000_000}
+# Each look through a JPEG costs its whole surface however few bytes it has. Cameras make one, careful programs a dozen.
+SCAN, MOST_SCANS = b"\xff\xda", 100
 LARGE, SMALL = 1600, 480
 # Less is a speck, or a line that somebody made to find out what we do with it.
 SMALLEST = 40
@@ -99,6 +101,8 @@ def _colours_of(content: bytes) -> Image.Image:
     with Image.open(BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as sent:
         if sent.width * sent.height > MOST_POINTS[sent.format or ""]:
             raise BadPhoto(_too_many_points())
+        if sent.format in ("JPEG", "MPO") and content.count(SCAN) > MOST_SCANS:
+            raise ValueError("So many scans are made to keep us busy.")
         if min(sent.size) < SMALLEST:
             raise BadPhoto(_("The photo is too small to see anything. Choose another."))
         turn = _turn_of(sent)

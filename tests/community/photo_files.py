@@ -33,5 +33,27 @@ def a_bomb(width: int = 30_000, height: int = 30_000) -> bytes:
     )
 
 
+def of_many_scans(number: int, side: int = 2000) -> bytes:
+    """A JPEG whose surface is gone over so often; each time costs nine bytes and the whole surface."""
+    blocks = (side // 8) ** 2
+    head = (
+        b"\xff\xd8"
+        + _marked(0xDB, b"\0" + bytes([1] * 64))
+        + _marked(0xC2, struct.pack(">BHHB", 8, side, side, 1) + b"\x01\x11\x00")
+        + _marked(0xC4, b"\x00" + bytes([1] + [0] * 15) + b"\x00")
+        + _marked(0xC4, b"\x10" + bytes([1] + [0] * 15) + b"\xe0")
+        + _marked(0xDA, b"\x01\x01\x00\x00\x00\x01")
+        + bytes(blocks // 8 + 1)
+    )
+    bits = ("0" + "1" * 14) * (blocks // 32_767 + 1)
+    bits += "1" * (-len(bits) % 8)
+    nothing = int(bits, 2).to_bytes(len(bits) // 8).replace(b"\xff", b"\xff\0")
+    return head + (_marked(0xDA, b"\x01\x01\x00\x01\x3f\x01") + nothing) * number + b"\xff\xd9"
+
+
+def _marked(name: int, content: bytes) -> bytes:
+    return bytes([0xFF, name]) + struct.pack(">H", len(content) + 2) + content
+
+
 def _part(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from community.photos import LARGE, LARGEST, SMALL, BadPhoto, made_anew
-from tests.community.photo_files import a_bomb, a_photo, notes_of_a_phone
+from tests.community.photo_files import a_bomb, a_photo, notes_of_a_phone, of_many_scans
 
 
 def opened(content: bytes) -> Image.Image:
@@ -70,6 +70,7 @@ HOSTILE = {
     "half": (a_photo(900, 900)[:2000], "none of them"),
     "a speck": (a_photo(1, 4000), "too small"),
     "long text": (with_a_long_text(), "none of them"),
+    "many scans": (of_many_scans(5000), "none of them"),
     "zeros": (b"\x89PNG\r\n\x1a\n" + bytes(3000), "none of them"),
 }
 
@@ -90,6 +91,11 @@ def little_memory() -> Iterator[None]:
 def test_what_would_hurt_is_refused_in_words_and_in_little_memory(name: str) -> None:
     with little_memory(), pytest.raises(BadPhoto, match=HOSTILE[name][1]):
         made_anew(HOSTILE[name][0])
+
+
+def test_a_careful_programs_scans_are_taken() -> None:
+    assert made_anew(of_many_scans(20)).width == LARGE
+    assert made_anew(a_photo(400, 300, progressive=True)).width == 400
 
 
 def test_no_byte_changed_at_random_is_a_fault_of_ours() -> None:
