@@ -197,7 +197,10 @@ def _days(numbers: list[int]) -> str:
     if len(numbers) == len(CLOSED):
         return _("every day")
     if len(numbers) >= A_ROW and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return _("%(first)s to %(last)s") % {"first": weekday(numbers[0]), "last": weekday(numbers[-1])}
+        return _("%(first)s to %(last)s") % {
+            "first": weekday(numbers[0]),
+            "last": weekday(numbers[-1], second=True),
+        }
     return _listed([weekday(number) for number in numbers])
 
 
