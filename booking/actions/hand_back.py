@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from booking import extras
 from booking.actions import credits
 from booking.actions.base import NotPermitted, action, facts, keep, locked, record
 from booking.actions.request import price_of
@@ -14,7 +15,7 @@ from booking.deciding import asked_by, keep_decisions, verdict
 from booking.eligibility import SHORTEST, Refusal, Refused
 from booking.given_up import BY_KEEPER, HANDED_BACK
 from booking.letters import waiting as letters
-from booking.models import Booking, Wait
+from booking.models import Booking, BookingExtra, ExtraPer, Wait
 from booking.spans import Span
 from booking.states import OPEN, BookingState
 from community.models import User
@@ -58,8 +59,12 @@ def _shrink_claims(booking: Booking, kept: Span) -> None:
     lock_parts(claims.values_list("part", flat=True))
     Wait.objects.wake(claims)
     whole = claim_span(booking.resource, kept, booking.activity_code)
+    use = extras.Use(booking.pk, booking.resource, kept, booking.activity_code)
+    with_it = extras.chosen_in([booking])
+    # A room that was taken along keeps its own turn-round, not that of the place.
+    rooms = {part: extras.span_for(each, use) for each in with_it if each.room for part in extras.parts_of(each)}
     for claim in claims:
-        left = claim.span.common(whole)
+        left = claim.span.common(rooms.get(claim.part_id, whole))
         if left:
             claim.starts_at, claim.ends_at = left.start, left.end
             claim.save(update_fields=["starts_at", "ends_at"])
@@ -72,4 +77,15 @@ def _agree_price(booking: Booking, price: int, was: Span, by: User, at: datetime
             booking.price_pence = price
             credits.pay_anew(booking, by=by, at=at)
     elif booking.price_pence is not None:
-        booking.price_pence = min(booking.price_pence, price)
+        booking.price_pence = min(booking.price_pence, price + _agree_extras(booking, was))
+
+
+def _agree_extras(booking: Booking, was: Span) -> int:
+    """What goes with it stays, as it was agreed; what costs by the hour for the hours that are left. Returns the sum."""
+    left = booking.span.length / was.length
+    for row in booking.extras_chosen:
+        if row.extra.per == ExtraPer.HOUR:
+            row.price_pence = round((row.price_pence or 0) * left)
+    if booking.extras_chosen:
+        BookingExtra.objects.bulk_update(booking.extras_chosen, ["price_pence"])
+    return sum(row.price_pence or 0 for row in booking.extras_chosen)

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from booking import extras, sweep
 from booking.actions import extras as shelf
-from booking.actions import hold, move, request, series
+from booking.actions import hand_back, hold, move, request, series
 from booking.actions.base import NotPermitted
 from booking.actions.limits import Holder
 from booking.eligibility import Refused
 from booking.models import Booking, Claim, Extra, Message, Resource, Terms
+from booking.spans import Span
 from community.models import Organisation, User
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
 from venues.models import Site, Space
@@ -317,3 +318,18 @@ def test_the_sweep_finds_what_is_wrong_with_them(hall: Space, nets: Extra, amina
     else:
         booking.extras.all().delete()
     assert {finding.code for search in sweep.FAULTS for finding in search()} == {code}
+
+
+def test_a_part_given_back_leaves_what_was_chosen_and_its_price(
+    hall: Space, nets: Extra, kitchen: Extra, scouts: Organisation, amina: User
+) -> None:
+    booking = request.send(booking=held(hall, amina, nets=2, kitchen=1), organisation=scouts, by=amina, at=NOW)
+    assert booking.price_pence == 2400 + 500 + 800
+    kept = Span(booking.starts_at, booking.ends_at - timedelta(minutes=30))
+    booking = hand_back.hand_back_part(booking=booking, kept=kept, by=amina, at=NOW)
+    assert booking.price_pence == 1800 + 500 + 600
+    assert sum(line.pence for line in extras.lines([booking])) == 500 + 600
+    # The kitchen is cleared for half an hour after it, as ever; and nothing is short of anything.
+    (in_the_kitchen,) = Claim.objects.filter(part__in=extras.parts_of(kitchen))
+    assert in_the_kitchen.span == Span(kept.start, kept.end + timedelta(minutes=30))
+    assert faults() == []
