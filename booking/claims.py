@@ -32,13 +32,17 @@ class Taken(Exception):
     """Somebody else has a part of the time. Nothing of this attempt is kept."""
 
 
-def take(wanted: Sequence[Wanted], at: datetime, expires_at: datetime | None = None) -> None:
+def take(
+    wanted: Sequence[Wanted], at: datetime, expires_at: datetime | None = None, *, locked: bool = False
+) -> None:
     """Write one claim for each wanted part, all or none, inside the caller's transaction.
+
+    `locked`: the caller has locked the parts already.
 
     Raises Taken if a standing claim overlaps: the caller's transaction must then end with it, so let the exception, or
     another, leave the transaction.
     """
-    if len({part for _, part, _ in wanted}) > 1:
+    if not locked and len({part for _, part, _ in wanted}) > 1:
         lock_parts(part for _, part, _ in wanted)
     make_way([(part, span) for _, part, span in wanted], at)
     write(wanted, expires_at)
@@ -58,8 +62,37 @@ def lock_parts_of(resource: Resource) -> list[int]:
     return [part for part, _of in found]
 
 
+_WOKEN = """
+    SELECT needs.part_id, wait.starts_at, wait.ends_at
+    FROM booking_wait AS wait JOIN booking_resource_parts AS needs ON needs.resource_id = wait.resource_id
+    WHERE wait.state = 'waiting' AND wait.due_at < wait.asked_at AND wait.starts_at < %s AND wait.ends_at > %s
+"""
+
+
+def must_not_jump(places: Sequence[tuple[int, Span]]) -> None:
+    """Raises Taken for (part, span) that has come free just now and that others wait for.
+
+    Until a worker has looked, which takes seconds, it is theirs: a group could otherwise hand its time past the line to
+    a friend who is quick. Call before anything of one's own is given back, for that wakes the line as well.
+    """
+    if not places:
+        return
+    first, last = min(span.start for _, span in places), max(span.end for _, span in places)
+    with connection.cursor() as cursor:
+        cursor.execute(_WOKEN, [instants.stored(last), instants.stored(first)])
+        woken = [(part, Span(instants.read(start), instants.read(end))) for part, start, end in cursor.fetchall()]
+    if any(part == other and span.overlaps(wish) for part, span in places for other, wish in woken):
+        raise Taken
+
+
 def make_way(places: Sequence[tuple[int, Span]], at: datetime) -> None:
     """Remove holds that ran out before `at` and stand in the way of (part, span). Raises Taken if a claim stands."""
+    if not clear(places, at):
+        raise Taken
+
+
+def clear(places: Sequence[tuple[int, Span]], at: datetime) -> bool:
+    """Remove those holds, unless a claim stands there; whether none does."""
     conditions, values = [], []
     for part, span in places:
         conditions.append("(part_id = %s AND starts_at > %s AND starts_at < %s AND ends_at > %s)")
@@ -72,12 +105,16 @@ def make_way(places: Sequence[tuple[int, Span]], at: datetime) -> None:
         )
         found = cursor.fetchall()
     if not all(run_out for _, run_out in found):
-        raise Taken
+        return False
     stale = {booking for booking, _ in found}
     if stale:
         Booking.objects.filter(pk__in=stale, state=BookingState.HELD).update(state=BookingState.EXPIRED, updated_at=at)
-        # Asked again in the statement itself: a hold that was sent since the look above has lasting claims by now.
-        Claim.objects.filter(booking__in=stale, expires_at__lte=at).delete()
+        # Asked again in the statements themselves: a hold that was sent since the look above has lasting claims by now.
+        gone = Claim.objects.filter(booking__in=stale, expires_at__lte=at)
+        # It may have had more than is taken now, a hall and not a third: whoever waits for the rest hears of it here.
+        Wait.objects.wake(gone)
+        gone.delete()
+    return True
 
 
 def write(wanted: Sequence[Wanted], expires_at: datetime | None = None) -> None:
@@ -114,8 +151,7 @@ def lock_parts(parts: Iterable[int]) -> None:
     The weaker lock (NO KEY) leaves room for the key-share locks that writing a claim takes on its part; with the full
     one the two would deadlock. SQLite's writers queue already.
     """
-    if _has_row_locks():
-        keys = list(set(parts))
+    if _has_row_locks() and (keys := list(set(parts))):
         marks = ", ".join(["%s"] * len(keys))
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT id FROM booking_part WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE", keys)

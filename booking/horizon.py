@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from booking import own_use, recurrence
 from booking.availability import claim_span
-from booking.models import Booking, Offer, OfferKind, Opening, Resource, Wait, WaitState
+from booking.models import Booking, Offer, OfferKind, Opening, Resource, Wait
 from booking.patterns import Pattern
 from booking.school_terms import term_on
 from booking.spans import LONGEST, Span, joined, minus, pieces, within
@@ -161,8 +161,7 @@ def remake(resources: Sequence[Resource], at: datetime) -> Remade:
     Opening.objects.bulk_create(missing, batch_size=500)
     if missing:
         # Somebody may wait for what was closed until now.
-        waits = Wait.objects.filter(state=WaitState.WAITING, resource__in={each.resource_id for each in missing})
-        waits.update(due_at=F("asked_at"))
+        Wait.objects.filter(resource__in={each.resource_id for each in missing}).wake_all()
     return Remade(len(missing), len(unwanted))
 
 
@@ -189,7 +188,7 @@ def stranded(
     bookings = bookings_in(resource, Span(at, horizon(at).end)).filter(override_reason="")
     out = []
     for booking in bookings:
-        whole = claim_span(resource, booking.span)
+        whole = claim_span(resource, booking.span, booking.activity_code)
         if not _covered(whole, runs) and (earlier is None or _covered(whole, earlier)):
             out.append(booking)
     return out

@@ -16,9 +16,9 @@ from booking.actions import limits
 from booking.actions.around import needs_other_minutes, refuse_no_room_around
 from booking.actions.base import NotPermitted, action, become, facts, record
 from booking.actions.limits import HOLDS_A_GROUP, HOLDS_A_PERSON, HOLDS_AN_ADDRESS, Holder
-from booking.actions.taking import leave_behind, needs_of, refused_if_taken, take_afresh
+from booking.actions.taking import leave_behind, needs_of, refused_if_taken, take_afresh, wait_in_line
 from booking.availability import claim_span, diary
-from booking.claims import lock_parts_of, make_way, release, write
+from booking.claims import lock_parts_of, make_way, must_not_jump, release, write
 from booking.eligibility import Refused, Request, refusals
 from booking.models import Booking, BookingEvent, Claim, Resource, Turn
 from booking.rows import insert
@@ -80,6 +80,7 @@ def _hold(*, resource: Resource, span: Span, holder: Holder, at: datetime, peopl
             return booking
     with refused_if_taken():
         parts, claimed = lock_parts_of(resource), claim_span(resource, span)
+        must_not_jump([(part, claimed) for part in parts])
     given_back = _in_the_way(own, parts, claimed) if holder.user else own
     for booking in _still_held(given_back):
         _end(booking, BookingState.CANCELLED, "let_go", at)
@@ -125,6 +126,7 @@ def _change(*, booking: Booking, resource: Resource, span: Span, at: datetime) -
     if booking.has_run_out(at) or booking.state == BookingState.EXPIRED:
         _count_again(booking, at)
     parts = needs_of(resource, [booking])
+    wait_in_line(resource, [span], parts)
     if resource.pk != booking.resource_id and booking.extras_chosen:
         leave_behind(booking, resource)
     booking.state, booking.resource, booking.hold_until = BookingState.HELD, resource, at + minutes()
@@ -147,6 +149,7 @@ def again(*, booking: Booking, at: datetime) -> None:
     _must_not_be_kept(bookings)
     _count_again(bookings[0], at)
     resource, until = bookings[0].resource, at + minutes()
+    wait_in_line(resource, [each.span for each in bookings])
     take_afresh(resource, bookings, at, expires_at=until)
     note(bookings, "hold_again", at, {"state": BookingState.HELD, "hold_until": until})
 

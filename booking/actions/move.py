@@ -11,7 +11,7 @@ from booking.actions import credits, ruling
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.override import refusals_but_for
 from booking.actions.request import price_of
-from booking.actions.taking import needs_of, take_afresh
+from booking.actions.taking import needs_of, take_afresh, wait_in_line
 from booking.actions.who import must_be_of_the_group, must_lie_ahead
 from booking.availability import diary
 from booking.claims import lock_parts
@@ -171,6 +171,7 @@ def _change_hands(booking: Booking, parts: list[int], at: datetime) -> None:
 
     All parts are locked first, in order: two bookings trading places would otherwise each wait for the other.
     """
+    wait_in_line(booking.resource, [booking.span], parts)
     if not booking.extras_chosen:  # with extras, what they may be picked from must be locked in the same order
         lock_parts([*parts, *booking.claims.values_list("part", flat=True)])
     take_afresh(booking.resource, [booking], at, parts=parts)

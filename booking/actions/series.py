@@ -24,9 +24,9 @@ from booking.actions.request import (
     refuse_dearer,
     sign,
 )
-from booking.actions.taking import needs_of, take_afresh, take_or_refuse, wanted_for
+from booking.actions.taking import needs_of, parts_of, take_afresh, take_or_refuse, wait_in_line, wanted_for
 from booking.availability import Diary, diary
-from booking.claims import release
+from booking.claims import lock_parts, release
 from booking.deciding import keep_decisions
 from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.models import Booking, BookingEvent, BookingExtra, Claim, Resource, Series
@@ -106,6 +106,9 @@ def _hold(
     limits.queue_up(holder)
     stand = limits.standing(holder, at)
     earlier = [each for each in stand if each.series_id and holder.owns(each)]
+    parts = parts_of(resource)
+    wait_in_line(resource, spans, parts)
+    lock_parts(parts)  # before those who wait are woken: whoever looks at their line has the parts first
     _give_back(earlier, at)
     limits.refuse_too_many(holder, [each for each in stand if each not in earlier])
     activity = answers.activity_code if answers else ""
@@ -137,7 +140,7 @@ def _hold(
     if answers and _with_the_same_extras(resource, bookings, answers):
         take_afresh(resource, bookings, at, expires_at=until)
     else:
-        take_or_refuse(wanted_for(resource, bookings), at, expires_at=until)
+        take_or_refuse(wanted_for(resource, bookings, parts), at, expires_at=until, locked=True)
     _record(bookings, "hold", holder.user, at)
     return series
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import extras
 from booking.availability import claim_span
-from booking.claims import Taken, Wanted, lock_parts, release, take
+from booking.claims import Taken, Wanted, lock_parts, must_not_jump, release, take
 from booking.eligibility import Refusal, Refused
 from booking.models import Booking, BookingExtra, Claim, Extra, Resource
+from booking.spans import Span
 
 # SQLite refuses a condition with more than a thousand terms: a year of a hall with twenty parts has more.
 AT_ONCE = 400
@@ -67,13 +68,16 @@ def take_afresh(
         parts = needs_of(resource, bookings)
     pks = [each.pk for each in bookings]
     with_it = extras.chosen_in(bookings)
+    # Before looking which ones are free, and the old ones too: whoever picks at the same time waits here, and two that
+    # trade things never wait for each other. Before anything is released as well: that touches the rows of those who
+    # wait, and whoever looks at their line (actions/turns.py) has the parts first.
+    among = extras.candidates(with_it)
     if with_it:
-        # Before looking which ones are free, and the old ones too: whoever picks at the same time waits here, and two
-        # that trade things never wait for each other.
         old = Claim.objects.filter(booking__in=pks).order_by().values_list("part", flat=True).distinct()
-        among = extras.candidates(with_it)
         lock_parts([*parts, *among, *old])
         with_it = extras.chosen_in(bookings)  # a keeper may have taken some off the shelf while this one waited
+    elif len(parts) > 1:
+        lock_parts(parts)
     release(pks)
     wanted = wanted_for(resource, bookings, parts)
     if with_it:
@@ -81,7 +85,14 @@ def take_afresh(
             wanted += extras.pick(bookings, with_it, among - set(parts), at)
         except extras.Short as short:
             raise Refused(short.refusals) from None
-    take_or_refuse(wanted, at, expires_at)
+    take_or_refuse(wanted, at, expires_at, locked=True)
+
+
+def wait_in_line(resource: Resource, spans: Sequence[Span], parts: Sequence[int] | None = None) -> None:
+    """Raise Refused where a time has just come free for which others stand in line. Ask before giving anything back."""
+    parts = parts_of(resource) if parts is None else parts
+    with refused_if_taken():
+        must_not_jump([(part, claim_span(resource, span)) for span in spans for part in parts])
 
 
 def leave_behind(booking: Booking, resource: Resource) -> None:
@@ -93,11 +104,13 @@ def leave_behind(booking: Booking, resource: Resource) -> None:
         booking.extras_chosen = [row for row in booking.extras_chosen if row.pk not in gone]
 
 
-def take_or_refuse(wanted: list[Wanted], at: datetime, expires_at: datetime | None = None) -> None:
-    """Claim it all, or raise Refused."""
+def take_or_refuse(
+    wanted: list[Wanted], at: datetime, expires_at: datetime | None = None, *, locked: bool = False
+) -> None:
+    """Claim it all, or raise Refused. `locked`: the parts are locked already."""
     with refused_if_taken():
         for first in range(0, len(wanted), AT_ONCE):
-            take(wanted[first : first + AT_ONCE], at, expires_at=expires_at)
+            take(wanted[first : first + AT_ONCE], at, expires_at=expires_at, locked=locked)
 
 
 @contextmanager

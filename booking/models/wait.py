@@ -49,16 +49,21 @@ class WaitQuerySet(models.QuerySet["Wait"]):
         return self.filter(resource__in=needs.filter(part__in=parts).values("resource"))
 
     def wake(self, claims: Any) -> int:
-        """Whatever frees time calls this before the claims are gone: those who wait for it are due at once.
-
-        One statement. Due is what lies in the past by any clock, so that none is needed here.
-        """
+        """Whatever frees time calls this before the claims are gone: those who wait for it are due at once."""
         freed = claims.order_by().filter(
             part__in=Resource.parts.through.objects.filter(resource=OuterRef(OuterRef("resource"))).values("part"),
             starts_at__lt=_shifted("ends_at", MARGIN),
             ends_at__gt=_shifted("starts_at", -MARGIN),
         )
-        return self.filter(Exists(freed), state=WaitState.WAITING).update(due_at=F("asked_at"))
+        return self.filter(Exists(freed)).wake_all()
+
+    def wake_all(self) -> int:
+        """Everybody who waits here is due. One statement.
+
+        Due is what lies in the past by any clock, so that none is needed; due since before it was asked for is only
+        what was woken (`claims.must_not_jump`).
+        """
+        return self.filter(state=WaitState.WAITING).update(due_at=F("asked_at") - timedelta(seconds=1))
 
 
 def _shifted(column: str, by: timedelta) -> ExpressionWrapper:

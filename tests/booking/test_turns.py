@@ -2,7 +2,7 @@
 
 import pytest
 
-from booking.actions import hold, limits, request, turns, wait
+from booking.actions import hold, limits, move, request, series, turns, wait
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.models import Booking, Claim, Message, Terms, Turn, Wait
@@ -46,6 +46,26 @@ def test_the_first_in_line_has_it_kept_then_the_next(booked: Booking, hall: Spac
     assert work(after(51)) == 1 and held_for() == ["waiting-2"]
     assert [wait.state for wait in Wait.objects.order_by("pk")] == ["left", "left", "offered"]
     assert not [found for look in FAULTS for found in look()]
+
+
+def test_nobody_quick_gets_past_the_line(booked: Booking, hall: Space, amina: User, thirds: list[Space]) -> None:
+    """Between the moment it comes free and the worker's look: a new hold, a changed one, a weekly let, a move."""
+    friend = a_group(7)
+    elsewhere = hold.hold(resource=hall, span=evening(9), holder=hold.Holder(user=friend.person), at=NOW)
+    theirs = make_booking(hall, friend.group, friend.person, evening(10))
+    stand(a_group(1), hall, at=NOW)
+    cancelled(booked, amina, after(2))
+    mine = hold.Holder(user=friend.person)
+    for jump in (
+        lambda: hold.hold(resource=thirds[0], span=TAKEN, holder=mine, at=after(2)),
+        lambda: hold.change(booking=elsewhere, resource=hall, span=TAKEN, at=NOW),
+        lambda: series.hold(resource=hall, spans=series.weekly(TAKEN, 2, hall.zone), holder=mine, at=after(2)),
+        lambda: move.move(booking=theirs, by=friend.person, span=TAKEN, at=after(2)),
+    ):
+        with pytest.raises(Refused) as refused:
+            jump()
+        assert codes(refused) == {"taken"}
+    assert work(after(2)) == 1 and held_for() == ["waiting-1"]
 
 
 def test_a_better_standing_comes_first_where_the_keeper_uses_it(booked: Booking, hall: Space, amina: User) -> None:
