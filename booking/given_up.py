@@ -56,6 +56,21 @@ def given_up_late(booking: Booking, notice: timedelta = NOTICE) -> GivenUp | Non
     return _of(_before_handing_back(late), by_keeper=by_keeper) if late else None
 
 
+def mostly_given_back_late(booking: Booking, notice: timedelta = NOTICE) -> tuple[GivenUp, timedelta] | None:
+    """What a booking was before its group gave more of it back too late than it kept, and how much that was.
+
+    Giving a part back counts for nothing, so that people do it; keeping a quarter of an hour of an evening would else
+    be a way of cancelling that counts for nothing either.
+    """
+    late = [each for each in booking.events.filter(verb=HANDED_BACK).order_by("at", "pk") if _was_late(each, notice)]
+    given = sum((_length(each.before) - _length(each.after) for each in late), timedelta())
+    return (_of(late[0], by_keeper=False), given) if given > booking.span.length else None
+
+
+def _length(was: dict[str, str]) -> timedelta:
+    return datetime.fromisoformat(was["ends_at"]) - datetime.fromisoformat(was["starts_at"])
+
+
 def _before_handing_back(late: list[BookingEvent]) -> BookingEvent:
     """Whoever gives all but a quarter of an hour back, and then that, has given up the whole."""
     last = len(late) - 1

@@ -6,13 +6,13 @@ has to wait here: a booking is looked at once when it ends, and again whenever s
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
 from booking import evidence
 from booking.actions.base import action, record
-from booking.given_up import HANDED_BACK, GivenUp, given_up_late
+from booking.given_up import HANDED_BACK, GivenUp, given_up_late, mostly_given_back_late
 from booking.models import Booking, Resource
 from booking.models.booking import Attendance
 from booking.pricing import price
@@ -40,6 +40,8 @@ class Line:
     organisation: Organisation
     partner: Organisation
     span: Span
+    # Of the span; None for all of it.
+    length: timedelta | None = None
     relet_minutes: int = 0
     proofs: tuple[Proved, ...] = ()
     too_dear: bool = False
@@ -153,7 +155,7 @@ def _enter(booking: Booking, line: Line, before: int, *, at: datetime, by: User 
         organisation=line.organisation,
         partner=line.partner,
         on=day_of(booking, line.span),
-        minutes=minutes_in(line.span),
+        minutes=minutes_in(line.span) if line.length is None else whole_minutes(line.length),
         relet_minutes=line.relet_minutes,
         proofs=line.proofs,
         too_dear=line.too_dear,
@@ -175,20 +177,32 @@ def _lines(booking: Booking, at: datetime) -> list[Line]:
         return [_given_up(booking, given, group, keeper)] if given else []
     if booking.state != BookingState.CONFIRMED or booking.attendance == Attendance.EXCUSED:
         return []
+    back = _given_back(booking, group, keeper)
     if booking.attendance == Attendance.ABSENT:
-        return [Line(EntryKind.NO_SHOW, group, keeper, booking.span)]
+        return [Line(EntryKind.NO_SHOW, group, keeper, booking.span), *back]
     use = Line(EntryKind.USE, group, keeper, booking.span)
     proofs = evidence.proofs_of(booking)
     if not evidence.are_independent(proofs):
-        return [use]
+        return [use, *back]
     shown = tuple(evidence.proved(proofs))
-    return [use, Line(EntryKind.GIFT, keeper, group, booking.span, proofs=shown, too_dear=is_too_dear(booking))]
+    gift = Line(EntryKind.GIFT, keeper, group, booking.span, proofs=shown, too_dear=is_too_dear(booking))
+    return [use, gift, *back]
 
 
 def _given_up(booking: Booking, given: GivenUp, group: Organisation, keeper: Organisation) -> Line:
     if given.by_keeper:
         return Line(EntryKind.WITHDRAWN, keeper, group, given.span)
     return Line(EntryKind.LATE_CANCEL, group, keeper, given.span, relet_minutes=relet(booking, given))
+
+
+def _given_back(booking: Booking, group: Organisation, keeper: Organisation) -> list[Line]:
+    """The part, where it was the larger one and late."""
+    found = mostly_given_back_late(booking)
+    if found is None:
+        return []
+    given, length = found
+    had = min(relet(booking, given), whole_minutes(length))
+    return [Line(EntryKind.LATE_CANCEL, group, keeper, given.span, length=length, relet_minutes=had)]
 
 
 def relet(booking: Booking, given: GivenUp) -> int:
@@ -219,4 +233,9 @@ def _rate(booking: Booking) -> int:
 
 def minutes_in(span: Span) -> int:
     """Whole minutes."""
-    return int(span.length.total_seconds() // 60)
+    return whole_minutes(span.length)
+
+
+def whole_minutes(length: timedelta) -> int:
+    """Without the seconds."""
+    return int(length.total_seconds() // 60)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from booking.actions import cancel, hand_back
+from booking.actions import cancel, hand_back, settle
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.models import Booking, Claim, Message
@@ -60,7 +60,17 @@ def test_giving_nearly_all_back_late_and_then_the_rest_is_giving_it_all_up(booke
     crumb = Span(TAKEN.start, TAKEN.start + timedelta(minutes=15))
     hand_back.hand_back_part(booking=booked, kept=crumb, by=amina, at=late)
     cancel.cancel(booking=booked, by=amina, at=late)
-    from booking.actions import settle
-
     settle.settle_due(at=TAKEN.end + timedelta(hours=1))
     assert LedgerEntry.objects.get(kind="late_cancel").minutes == 120
+
+
+@pytest.mark.parametrize(("minutes", "slip"), [((60,), []), ((60, 30, 15), [105])])
+def test_keeping_a_crumb_is_no_way_of_cancelling_late(
+    booked: Booking, amina: User, minutes: tuple[int, ...], slip: list[int]
+) -> None:
+    for number in minutes:
+        kept = Span(TAKEN.start, TAKEN.start + timedelta(minutes=number))
+        hand_back.hand_back_part(booking=booked, kept=kept, by=amina, at=after(24 * 8))
+    settle.settle_due(at=TAKEN.end + timedelta(hours=1))
+    assert list(LedgerEntry.objects.filter(kind="late_cancel").values_list("minutes", flat=True)) == slip
+    assert LedgerEntry.objects.get(kind="use").minutes == minutes[-1]
