@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from booking.actions import limits, turns
@@ -14,6 +15,7 @@ from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.models import Booking, Resource, Turn, TurnOutcome, Wait, WaitState
 from booking.permissions import may_book_for
 from booking.spans import LONGEST, Span
+from booking.states import BookingState
 from community.models import Organisation, User
 
 # A group that waits everywhere is ahead of everybody everywhere.
@@ -45,7 +47,7 @@ def wait(
     there = own.filter(resource=resource, starts_at=span.start, ends_at=span.end).first()
     if there:
         return there
-    _refuse(Request(resource, span, diary(resource, span, at), at, people, _kind(particulars)), organisation)
+    _refuse(Request(resource, span, diary(resource, span, at), at, people, _kind(particulars)), organisation, by)
     if own.count() >= MOST:
         sentence = _("Your group waits for as many times as we allow. Leave one first.")
         raise Refused([Refusal("too_many_waits", sentence)])
@@ -70,17 +72,22 @@ def _kind(particulars: Mapping[str, Any] | None) -> str:
     return str((particulars or {}).get("activity") or "")
 
 
-def _refuse(asked: Request, organisation: Organisation) -> None:
+def _refuse(asked: Request, organisation: Organisation, by: User) -> None:
     why_not = refusals(asked)
     if not why_not:
         raise Refused([Refusal("free", _("This time is free. You can book it now."))])
     other = [refusal for refusal in why_not if refusal.code != "taken"]
     if other:
         raise Refused(other)
-    own = Booking.objects.taking_time().filter(resource=asked.resource, organisation=organisation)
-    near = own.filter(starts_at__gt=asked.span.start - LONGEST, starts_at__lt=asked.span.end)
-    if near.filter(ends_at__gt=asked.span.start).exists():
+    taking = Booking.objects.taking_time().filter(ends_at__gt=asked.span.start)
+    near = taking.filter(starts_at__gt=asked.span.start - LONGEST, starts_at__lt=asked.span.end)
+    if near.filter(resource=asked.resource, organisation=organisation).exists():
         raise Refused([Refusal("already", _("Your own group has booked this time."))])
+    # Whoever lets go of a hold for which their own group waits would have it for days instead of minutes, uncounted.
+    held = near.filter(state=BookingState.HELD, hold_until__gt=asked.at, resource__parts__in=asked.resource.parts.all())
+    if held.filter(Q(made_by=by) | Q(held_for=organisation)).exists():
+        sentence = _("You are holding this time yourselves. Finish that booking, or let go of it.")
+        raise Refused([Refusal("held", sentence)])
 
 
 @action

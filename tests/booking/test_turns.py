@@ -202,3 +202,16 @@ def test_what_runs_out_or_is_let_go_wakes_whoever_waits(hall: Space, amina: User
     assert waiting.due_at == after(6.1)
     hold.let_go(booking=held, at=after(0.2))
     assert work(after(0.2)) == 1
+
+
+def test_ones_own_hold_is_nothing_to_wait_for(hall: Space, thirds: list[Space]) -> None:
+    """Held, waited for and let go, it would be kept for two days: a hold that no limit counts."""
+    greedy, other = a_group(1), a_group(2)
+    Membership.objects.create(user=other.person, organisation=greedy.group, role=Role.BOOKER)
+    for holder in (hold.Holder(user=greedy.person), hold.Holder(user=other.person, group=greedy.group.pk)):
+        mine = hold.hold(resource=thirds[0], span=TAKEN, holder=holder, at=NOW)
+        with pytest.raises(Refused) as refused:
+            stand(greedy, hall)
+        assert codes(refused) == {"held"}
+        hold.let_go(booking=mine, at=NOW)
+    assert not Wait.objects.exists()
