@@ -151,7 +151,7 @@ def in_short(decision: Decision) -> list[str]:
     """A few lines for a letter, in the language being spoken: how the price came about, and every reason."""
     said = read(decision)
     lines = [Line(**each) for each in said["price"]["lines"][:-1]] if said["price"] else []
-    sums = [f"{say_line(each)}: {wording.sum_of_money(each.pence)}" for each in lines]
+    sums = [f"{say_line(each).removesuffix('.')}: {wording.sum_of_money(each.pence)}" for each in lines]
     told = _told(decision)
     return [*sums, *told[: len(said["reasons"])]]
 

@@ -24,6 +24,7 @@ from booking.views.letters import letters_of
 from booking.views.outcome import asked_again, panels_of, said_of
 from booking.views.talk import talk_of
 from booking.views.use import use_of
+from booking.views.waits import turns_of
 from booking.visitors import token_of
 from community.acting import acting_membership
 from community.views.access import signed_in
@@ -57,6 +58,8 @@ def bookings(http: HttpRequest) -> HttpResponse:
         "place": place,
         "page": Paginator(listed, A_PAGE).get_page(http.GET.get("page")),
         "unsent": _unsent(http, at),
+        # A turn runs out: whoever did not read the letter must meet it here.
+        "turns": turns_of(membership.organisation, at) if membership else [],
     }
     return render(http, "booking/bookings.html", context)
 

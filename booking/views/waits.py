@@ -100,17 +100,22 @@ def waits(http: HttpRequest) -> HttpResponse:
     organisation = membership.organisation if membership else None
     own = Wait.objects.filter(organisation=organisation).select_related("resource", "resource__keeper")
     waiting = list(own.filter(state=WaitState.WAITING, starts_at__gt=at).order_by("starts_at", "pk"))
-    turns = Turn.objects.filter(organisation=organisation).select_related("booking__resource", "wait", "instead_of")
-    open_turns = turns.filter(outcome=TurnOutcome.OPEN, until__gt=at).order_by("until", "pk")
+    turns = Turn.objects.filter(organisation=organisation).select_related("booking__resource")
     ended = turns.exclude(outcome=TurnOutcome.OPEN).filter(ended_at__gt=at - REMEMBERED)
     context = {
         "organisation": organisation,
         "may_book": bool(membership and membership in bookable(http)),
-        "turns": list(open_turns),
+        "turns": turns_of(organisation, at),
         "waiting": _with_places(organisation, waiting, at) if organisation else [],
         "ended": list(ended.order_by("-ended_at", "-pk")[:MOST_ENDED]),
     }
     return render(http, "booking/waiting/waits.html", context)
+
+
+def turns_of(organisation: Organisation | None, at: datetime) -> list[Turn]:
+    """What is kept for the group until it answers; the soonest to run out first."""
+    open_turns = Turn.objects.filter(organisation=organisation, outcome=TurnOutcome.OPEN, until__gt=at)
+    return list(open_turns.select_related("booking__resource", "wait", "instead_of").order_by("until", "pk"))
 
 
 def _with_places(organisation: Organisation, waiting: list[Wait], at: datetime) -> list[dict[str, Any]]:

@@ -94,6 +94,8 @@ def test_taking_ones_turn_from_letter_to_booking(booked: Booking, hall: Space, a
     assert [client.post(address, {"answer": each}).status_code for each in ("yes", "no")] == [403, 403]
     client.force_login(booker)
     assert address in text(client, reverse("waits"))
+    # Who did not read the letter meets it among the bookings, before it runs out.
+    assert address in text(client, reverse("bookings"))
     check = client.post(address, {"answer": "yes"}, follow=True)
     said = check.content.decode()
     assert "It is your turn: this is kept for your group until" in said
@@ -107,6 +109,7 @@ def test_taking_ones_turn_from_letter_to_booking(booked: Booking, hall: Space, a
     done = client.post(reverse("book-check", args=[reference]), sent)
     assert done["Location"] == reverse("book-done", args=[reference])
     assert Booking.objects.get(reference=reference).state == "confirmed"
+    assert address not in text(client, reverse("bookings"))
     assert "You took it" in text(client, address)
 
 
