@@ -1,5 +1,6 @@
 """Writing to people in the language they read; in both, Welsh first, where nobody has said which."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,14 @@ from django.utils import translation
 from community.languages import languages_of
 
 BETWEEN_LANGUAGES = "\n\n" + "– " * 20 + "\n\n"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """An address and the language it reads; unknown ("") means both."""
+
+    address: str
+    language: str
 
 
 def send(template: str, *, to: str, language: str, context: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ everything they say stands on a page as well.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,15 +15,8 @@ from django.urls import reverse
 from community import letters
 from community.family_words import why
 from community.ledger_words import said
+from community.letters import Reader
 from community.models import Dispute, FamilyLink, Organisation, Role, User
-
-
-@dataclass(frozen=True)
-class Reader:
-    """An address and the language it reads; unknown ("") means both."""
-
-    address: str
-    language: str
 
 
 def family_found(link: FamilyLink) -> None:

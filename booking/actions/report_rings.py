@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from booking.actions.base import action
+from booking.letters.paper import letter
 from booking.models import Message
 from community import letters
+from community.letters import Reader
 from community.ring_report import Drawn, report
-from community.sharing_notices import Reader, staff
+from community.sharing_notices import staff
 
 
 @action
@@ -31,13 +33,4 @@ def report_rings(*, at: datetime) -> int:
 def _letter(key: str, reader: Reader, rings: list[Drawn], at: datetime) -> Message:
     context = {"rings": rings, "at": at, "rings_url": settings.SITE_URL + reverse("desk-rings")}
     subject, body = letters.compose("community/email/rings", language=reader.language, context=context)
-    return Message(
-        key=key,
-        to=reader.address,
-        language=reader.language,
-        subject=subject[:250],
-        body=body,
-        created_at=at,
-        due_at=at,
-        leased_until=at,
-    )
+    return letter("rings", "", reader, [(subject, body.strip())], at, key=key)

@@ -6,8 +6,8 @@ the group gets has a plain kind, what the keeper's people get ends in `_keeper`.
 day is said in `kinds.py`; what is not named there always comes, and at once.
 """
 
-from booking.letters.readers import Reader, group_of, managers_of
+from booking.letters.readers import group_of, managers_of
 from booking.letters.said import InBoth
 from booking.letters.writing import write
 
-__all__ = ["InBoth", "Reader", "group_of", "managers_of", "write"]
+__all__ = ["InBoth", "group_of", "managers_of", "write"]

@@ -11,7 +11,7 @@ from django.utils import translation
 from booking.calendars.writing import calendar
 from booking.models import Booking, Message
 
-TELLS = {"booked", "approved", "booked_for_you", "moved", "cancelled", "recalled", "reminder"}
+TELLS = {"booked", "approved", "booked_for_you", "moved", "other_extras", "cancelled", "recalled", "reminder"}
 # Takes something away only from whoever has had it: others would be asked about an event they have never seen.
 TAKES_AWAY = {"declined", "lapsed", "released"}
 

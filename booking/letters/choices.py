@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from booking.letters.kinds import AT_ONCE, GROUP_OF, NEVER
-from booking.letters.readers import Reader
 from booking.models import LetterChoice, WhenToWrite
+from community.letters import Reader
 
 
 def wanted(kind: str, readers: Sequence[Reader]) -> list[tuple[Reader, WhenToWrite]]:

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from booking.letters.writing import LONGEST_SUBJECT, RULE, whom
+from booking.letters.paper import RULE, letter, printed
 from booking.models import Message
 from booking.one_writer import one_writer
 from community.languages import languages_of
+from community.letters import Reader
 
 BETWEEN = "\n\n" + "– " * 15 + "\n\n"
 MOST = 200
@@ -44,31 +44,19 @@ def _gather(to: str, language: str, at: datetime) -> bool:
 def _daily(letters: Sequence[Message], at: datetime) -> Message:
     first = letters[0]
     versions = [_in(language, number, letters) for number, language in enumerate(languages_of(first.language))]
-    return Message(
-        key=f"digest:{first.pk}:{whom(first.to)}",
-        kind="digest",
-        to=first.to,
-        language=first.language,
-        subject=" / ".join(subject for subject, _ in versions)[:LONGEST_SUBJECT],
-        body=RULE.join(body for _, body in versions) + "\n",
-        calendar="".join(each.calendar for each in letters),
-        created_at=at,
-        due_at=at,
-        leased_until=at,
-    )
+    files = "".join(each.calendar for each in letters)
+    return letter("digest", str(first.pk), Reader(first.to, first.language), versions, at, calendar=files)
 
 
 def _in(language: str, number: int, letters: Sequence[Message]) -> tuple[str, str]:
-    """(subject, body) in one language; each letter has its languages in the same order as its reader."""
+    """(subject, text) in one language; each letter has its languages in the same order as its reader."""
     bodies = [each.body.strip("\n").split(RULE) for each in letters]
     with translation.override(language):
-        text = render_to_string(
-            "email/digest.txt",
+        return printed(
+            "digest",
             {
                 "count": len(letters),
                 "letters": BETWEEN.join(body[min(number, len(body) - 1)] for body in bodies),
                 "choices": settings.SITE_URL + reverse("letter-choices"),
             },
         )
-    subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), body.strip()

@@ -1,17 +1,8 @@
 """Who is written to: the people of a group, and those who decide for a keeper."""
 
-from dataclasses import dataclass
-
 from booking.models import Booking
-from community.models import User
-
-
-@dataclass(frozen=True)
-class Reader:
-    """An address and the language it reads; unknown ("") means both."""
-
-    address: str
-    language: str
+from community.letters import Reader
+from community.models import Organisation, User
 
 
 def group_of(booking: Booking, asker: User | None = None) -> list[Reader]:
@@ -25,7 +16,7 @@ def group_of(booking: Booking, asker: User | None = None) -> list[Reader]:
         readers.insert(0, Reader(person.email, person.language))
     # Who keeps the place and belongs to the group as well must not be the only one who hears what the keeper does.
     if not readers or person and not organisation.email and _keeps(booking, person):
-        readers += [Reader(each.email, each.language) for each in organisation.managers().filter(is_active=True)]
+        readers += managers(organisation)
     return readers
 
 
@@ -35,5 +26,9 @@ def _keeps(booking: Booking, person: User) -> bool:
 
 def managers_of(booking: Booking) -> list[Reader]:
     """Everybody who decides for the keeper."""
-    managers = booking.resource.keeper.managers().filter(is_active=True)
-    return [Reader(each.email, each.language) for each in managers]
+    return managers(booking.resource.keeper)
+
+
+def managers(organisation: Organisation) -> list[Reader]:
+    """Its owners and managers."""
+    return [Reader(each.email, each.language) for each in organisation.managers().filter(is_active=True)]

@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from booking.letters.writing import LONGEST_SUBJECT, RULE, whom
+from booking.letters.paper import letter, printed
 from booking.models import Message, Resource, SavedSearch
 from booking.spans import Span
 from community import wording
 from community.languages import languages_of
+from community.letters import Reader
 
 KIND = "saved_search"
 # More would be read by nobody; the rest is a link away.
@@ -50,18 +50,9 @@ def came_free(search: SavedSearch, places: Sequence[Came], *, at: datetime) -> N
     """Write it. The key is the look's: whoever looks a second time because the first died writes no second letter."""
     person = search.person
     versions = [_in(language, search, places) for language in languages_of(person.language)]
-    letter = Message(
-        key=f"{KIND}:{search.pk}:{search.due_at:%Y%m%dT%H%M%S}:{whom(person.email)}",
-        to=person.email,
-        language=person.language,
-        kind=KIND,
-        subject=" / ".join(dict.fromkeys(subject for subject, _ in versions))[:LONGEST_SUBJECT],
-        body=RULE.join(body for _, body in versions) + "\n",
-        created_at=at,
-        due_at=at,
-        leased_until=at,
-    )
-    Message.objects.bulk_create([letter], ignore_conflicts=True)
+    mark = f"{search.pk}:{search.due_at:%Y%m%dT%H%M%S}"
+    row = letter(KIND, mark, Reader(person.email, person.language), versions, at)
+    Message.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _in(language: str, search: SavedSearch, places: Sequence[Came]) -> tuple[str, str]:
@@ -74,9 +65,7 @@ def _in(language: str, search: SavedSearch, places: Sequence[Came]) -> tuple[str
             "search": f"{settings.SITE_URL}{reverse('search')}?{search.query}",
             "link": settings.SITE_URL + reverse("saved-searches"),
         }
-        text = render_to_string(f"email/{KIND}.txt", words)
-    subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), body.strip()
+        return printed(KIND, words)
 
 
 def _line(came: Came) -> Line:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.core.signing import BadSignature, Signer
 
 from booking.letters.kinds import Group, group_named
-from booking.letters.writing import whom
+from booking.letters.paper import whom
 from booking.models import Booking
 from booking.models.proof import Side
 from booking.permissions import may_change_booking, may_manage

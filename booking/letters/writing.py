@@ -4,7 +4,6 @@
 it goes, so that the same letter is never written twice.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -20,15 +18,14 @@ from booking.deciding import last_decision
 from booking.letters.attached import calendar_for
 from booking.letters.choices import wanted
 from booking.letters.kinds import DAILY, next_morning
-from booking.letters.readers import Reader
+from booking.letters.paper import letter, printed
 from booking.letters.said import said_in
 from booking.models import Booking, Message
 from booking.panel import in_short
 from booking.states import BookingState
 from community.languages import languages_of
+from community.letters import Reader
 
-RULE = "\n\n" + "―" * 30 + "\n\n"
-LONGEST_SUBJECT = 250
 # Letters that say how the price came about and what the rules said.
 EXPLAINED = {
     "booked",
@@ -86,42 +83,35 @@ def write(
     Message.objects.bulk_create(letters, ignore_conflicts=True)
 
 
-def whom(address: str) -> str:
-    """An address as keys know it."""
-    return hashlib.sha256(address.lower().encode()).hexdigest()[:16]
-
-
 def _letter(
     kind: str, reader: Reader, bookings: Sequence[Booking], at: datetime, words: dict[str, Any], mark: str
 ) -> Message:
     versions = [in_language(language, kind, bookings, words) for language in languages_of(reader.language)]
-    first, daily = bookings[0], bool(words.get("in_digest"))
-    bodies = [f"{subject}\n\n{body}" for subject, body in versions] if daily else [body for _, body in versions]
-    return Message(
-        key=":".join([kind, first.reference, str(first.sequence), whom(reader.address), *([mark] if mark else [])]),
+    first, daily = bookings[0], words["in_digest"]
+    if daily:  # among others in one letter its subject would not be seen
+        versions = [(subject, f"{subject}\n\n{text}") for subject, text in versions]
+    return letter(
+        kind,
+        ":".join([first.reference, str(first.sequence), *([mark] if mark else [])]),
+        reader,
+        versions,
+        at,
         booking=first,
-        to=reader.address,
-        language=reader.language,
-        kind=kind,
         in_digest=daily,
         calendar=calendar_for(kind, bookings, languages_of(reader.language)[0]),
-        subject=" / ".join(dict.fromkeys(subject for subject, _ in versions))[:LONGEST_SUBJECT],
-        body=RULE.join(bodies) + "\n",
-        created_at=at,
         due_at=next_morning(at) if daily else at,
-        leased_until=at,
     )
 
 
 def in_language(language: str, kind: str, bookings: Sequence[Booking], words: dict[str, Any]) -> tuple[str, str]:
-    """(subject, body) in one language. The template's first line is the subject."""
+    """(subject, text) in one language."""
     booking, words = bookings[0], {name: said_in(language, value) for name, value in words.items()}
     # What was cancelled or declined costs nothing: a sum in that letter would be entered in the books.
     prices = [each.price_pence for each in bookings if each.status.takes_time and each.price_pence is not None]
     decision, told, page = words.pop("decision", None), words.pop("told", {}), words.pop("page", None)
     with translation.override(language):
-        text = render_to_string(
-            f"email/{kind}.txt",
+        return printed(
+            kind,
             {
                 "booking": booking,
                 "bookings": bookings if len(bookings) > 1 else [],
@@ -135,8 +125,6 @@ def in_language(language: str, kind: str, bookings: Sequence[Booking], words: di
                 **words,
             },
         )
-    subject, _, body = text.strip().partition("\n")
-    return " ".join(subject.split()), tidy(body)
 
 
 def _address_of(kind: str, booking: Booking, page: tuple[str, Sequence[Any]] | None) -> str:
@@ -152,13 +140,3 @@ def _address_of(kind: str, booking: Booking, page: tuple[str, Sequence[Any]] | N
 
 def _is_unsent(booking: Booking) -> bool:
     return booking.state in (BookingState.HELD, BookingState.EXPIRED) and booking.price_pence is None
-
-
-def tidy(text: str) -> str:
-    """Without blanks at line ends, and never two empty lines together."""
-    lines: list[str] = []
-    for line in text.strip().splitlines():
-        line = line.rstrip()
-        if line or (lines and lines[-1]):
-            lines.append(line)
-    return "\n".join(lines)

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from booking.management.commands.work import remind_of_documents
+from booking.letters.documents import remind_due
+from booking.management.chores import chores
 from booking.models import Message
-from booking.reminders import remind_due
 from community.actions import documents
 from community.models import Document, DocumentKind, Membership, Organisation, Role, User
 from tests.booking.documents import bring
@@ -37,6 +37,12 @@ def written() -> list[tuple[str, str]]:
     return list(Message.objects.order_by("pk").values_list("to", "subject"))
 
 
+def worked(at: datetime) -> str:
+    """What the worker's log says of its round."""
+    (chore,) = [each for each in chores() if each.do == remind_due]
+    return chore.run(at)
+
+
 def test_thirty_and_seven_days_before_and_on_the_day(document: Document) -> None:
     told = {days: remind_due(at=before(days)) for days in range(40, -3, -1)}
     assert {days for days, count in told.items() if count} == {30, 7, 0}
@@ -50,11 +56,11 @@ def test_thirty_and_seven_days_before_and_on_the_day(document: Document) -> None
 
 def test_the_same_letter_is_never_written_twice(document: Document) -> None:
     assert [remind_due(at=before(30) + timedelta(hours=hour)) for hour in range(5)] == [1, 0, 0, 0, 0]
-    assert remind_of_documents(before(29)) == ""
+    assert worked(before(29)) == ""
 
 
 def test_a_worker_that_slept_still_writes(document: Document) -> None:
-    assert remind_of_documents(before(27)) == "Documents that lapse soon: 1."
+    assert worked(before(27)) == "Documents that lapse soon: 1."
     assert [remind_due(at=before(days)) for days in (5, 0)] == [1, 1]
 
 

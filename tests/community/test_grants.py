@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from booking.management.commands.work import chores
+from booking.management.chores import chores
 from community.actions import funders, grants
 from community.actions.base import NotPermitted, Refused
 from community.models import (
@@ -357,8 +357,8 @@ def test_the_worker_links(scouts: Organisation) -> None:
     OrgId.objects.create(organisation=scouts, org_id="GB-CHC-1164883", verified_at=NOW)
     (chore,) = [each for each in chores() if each.do.__name__ == "link_published_grants"]
     assert chore.every == timedelta(days=1)
-    assert chore.do(timezone.now()) == "Grants: 1 linked, 0 released."
-    assert chore.do(timezone.now()) == ""
+    assert chore.run(timezone.now()) == "Grants: 1 linked, 0 released."
+    assert chore.run(timezone.now()) == ""
 
 
 def test_many_grants_take_few_statements(scouts: Organisation, django_assert_max_num_queries: Any) -> None:

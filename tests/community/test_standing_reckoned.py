@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from booking.management.commands import work
+from booking.management import chores
 from community.actions import organisations
 from community.bands import Band
 from community.models import (
@@ -244,9 +244,9 @@ def test_filling_in_the_past_leaves_the_band_of_today(scouts: Organisation, scho
 
 
 def test_the_worker_does_it(scouts: Organisation) -> None:
-    assert work.reckon_standings(NOW) == "Standings that changed: 1 of 1."
-    assert work.reckon_standings(NOW) == ""
-    assert work.reckon_standings in [chore.do for chore in work.chores()]
+    assert chores.reckon_standings(at=NOW) == "Standings that changed: 1 of 1."
+    assert chores.reckon_standings(at=NOW) == ""
+    assert chores.reckon_standings in [chore.do for chore in chores.chores()]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ Each stage is written once to each address, whenever a worker comes by while it 
 still writes, and one that comes by every hour writes nothing twice.
 """
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -13,11 +12,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from booking.letters import Reader
-from booking.letters.writing import LONGEST_SUBJECT
+from booking.letters.paper import letter, whom
 from booking.models import Message
 from community import letters
 from community.days import local_day
+from community.letters import Reader
 from community.models import Document, Organisation, Role
 
 # Days before it lapses, the last first.
@@ -72,8 +71,7 @@ def _write(document: Document, days: int, at: datetime) -> bool:
 
 
 def _key(document: Document, days: int, reader: Reader) -> str:
-    whom = hashlib.sha256(reader.address.lower().encode()).hexdigest()[:16]
-    return f"document:{document.pk}:{days}:{whom}"
+    return f"document:{document.pk}:{days}:{whom(reader.address)}"
 
 
 def _letter(key: str, document: Document, days: int, reader: Reader, at: datetime) -> Message:
@@ -88,14 +86,4 @@ def _letter(key: str, document: Document, days: int, reader: Reader, at: datetim
             "documents_url": settings.SITE_URL + page,
         },
     )
-    return Message(
-        key=key,
-        kind="document_lapses",
-        to=reader.address,
-        language=reader.language,
-        subject=subject[:LONGEST_SUBJECT],
-        body=body,
-        created_at=at,
-        due_at=at,
-        leased_until=at,
-    )
+    return letter("document_lapses", "", reader, [(subject, body.strip())], at, key=key)
