@@ -95,7 +95,8 @@ def _bring(
     except BadCalendar as bad:
         form.add_error("file" if file else "url", fault(bad.code))
     except Refused as refused:
-        form.add_error(None, str(refused))
+        for refusal in refused.refusals:
+            form.add_error(None, str(refusal.sentence))
     return None
 
 
@@ -142,7 +143,7 @@ def _do(request: HttpRequest, found: BuildingDiary, at: datetime) -> HttpRespons
     except BadCalendar as bad:
         messages.error(request, fault(bad.code))
     except Refused as refused:
-        messages.info(request, str(refused))
+        messages.info(request, str(refused.refusals[0].sentence))
     else:
         messages.success(request, _("The diary was read again."))
     return redirect("manage-diary", found.pk)

@@ -63,6 +63,14 @@ def test_a_file_that_cannot_be_used_keeps_the_answers_and_says_why(desk: Client,
     assert not BuildingDiary.objects.exists()
 
 
+def test_what_is_refused_is_said_in_a_sentence(desk: Client, hall: Space) -> None:
+    own, *_others = [a_diary(hall) for _number in range(5)]
+    BuildingDiary.objects.update(tried_at=NOW)
+    again = desk.post(reverse("manage-diary", args=[own.pk]), {"deed": "read"}, follow=True).content.decode()
+    assert "Wait half a minute" in again
+    assert "5 diaries at most" in upload(desk, hall, calendar())
+
+
 def test_a_newer_file_takes_the_place_of_the_old(desk: Client, hall: Space, thirds: list[Space]) -> None:
     assert "1 busy time to come" in upload(desk, hall, calendar(during(evening(5))))
     diary = BuildingDiary.objects.get()
