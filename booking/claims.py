@@ -32,9 +32,7 @@ class Taken(Exception):
     """Somebody else has a part of the time. Nothing of this attempt is kept."""
 
 
-def take(
-    wanted: Sequence[Wanted], at: datetime, expires_at: datetime | None = None, *, locked: bool = False
-) -> None:
+def take(wanted: Sequence[Wanted], at: datetime, expires_at: datetime | None = None, *, locked: bool = False) -> None:
     """Write one claim for each wanted part, all or none, inside the caller's transaction.
 
     `locked`: the caller has locked the parts already.

@@ -4,21 +4,38 @@ Faults break an invariant. Notes are worth a look: a booking outside the publish
 reason, happens when a keeper takes an offer back after somebody booked.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, groupby
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Window
 from django.db.models.expressions import RowRange
 
 from booking.availability import claim_span, diaries
-from booking.models import Booking, BookingExtra, Claim, Extra, Opening, Part, Resource
-from booking.spans import LONGEST
+from booking.models import (
+    Booking,
+    BookingExtra,
+    Claim,
+    Extra,
+    Opening,
+    Part,
+    Resource,
+    Turn,
+    TurnOutcome,
+    Wait,
+    WaitState,
+)
+from booking.spans import LONGEST, Span
 from booking.states import TAKING, BookingState
 
 # What places are made of, and the single things on the shelves.
 Made, Single = Resource.parts.through.objects, Extra.parts.through.objects
+
+# While a turn is open; a hold that ran out and was met is expired before a worker has ended its turn.
+KEPT = (BookingState.HELD, BookingState.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -52,10 +69,11 @@ def idle() -> Iterator[Finding]:
 
 
 def wrong_expiry() -> Iterator[Finding]:
-    """A hold that would stay for ever, or a sent booking whose claim would run out under it."""
+    """A hold that would stay for ever or longer than it says, or a sent booking whose claim would run out under it."""
     held = Q(booking__state=BookingState.HELD)
     lasting_hold, fleeting_booking = held & Q(expires_at__isnull=True), ~held & Q(expires_at__isnull=False)
-    for claim in _claims(Claim.objects.filter(lasting_hold | fleeting_booking, booking__state__in=TAKING)):
+    other = held & ~Q(expires_at=F("booking__hold_until"))
+    for claim in _claims(Claim.objects.filter(lasting_hold | fleeting_booking | other, booking__state__in=TAKING)):
         ends = claim.expires_at or "never"
         yield Finding("expiry", f"{_named(claim)} runs out: {ends}; its booking is {claim.booking.state}.")
 
@@ -90,52 +108,91 @@ def foreign_part() -> Iterator[Finding]:
         yield Finding("foreign_part", f"{_named(claim)} is on a part that its resource does not have.")
 
 
-def short_of_extras() -> Iterator[Finding]:
-    """A booking that has not claimed as many things as were chosen with it."""
-    rows = BookingExtra.objects.filter(booking__state__in=TAKING).select_related("booking", "extra__room")
-    wanted: dict[Booking, int] = {}
-    sizes: dict[int, int] = {}
-    for row in rows.order_by("booking").iterator(chunk_size=500):
-        need, room = row.quantity, row.extra.room
-        if room:
-            if room.pk not in sizes:
-                sizes[room.pk] = room.parts.count()
-            need = sizes[room.pk]
-        wanted[row.booking] = wanted.get(row.booking, 0) + need
-    for booking, need in wanted.items():
-        have = Claim.objects.filter(~Exists(_of_the_place()), booking=booking).count()
-        if have < need:
-            yield Finding(
-                "short_of_extras", f"Booking {booking.reference} has {have} of the {need} things chosen with it."
-            )
+def wrong_extras() -> Iterator[Finding]:
+    """A booking that has not claimed just as many things of each kind as were chosen with it.
+
+    A single thing that was taken off the shelf is of no kind any more: it stands for one that is missing.
+    """
+    kinds: dict[int, set[int]] = defaultdict(set)
+    for part, extra in Single.values_list("part", "extra"):
+        kinds[extra].add(part)
+    rooms = {room: set(parts) for room, parts in _rooms_taken_along()}
+    known = {*chain.from_iterable(kinds.values()), *Made.values_list("part", flat=True)}
+    rows = BookingExtra.objects.filter(booking__state__in=TAKING).select_related("booking").order_by("booking")
+    for booking, chosen in groupby(rows.iterator(chunk_size=500), key=lambda row: row.booking):
+        claims = Claim.objects.filter(~Exists(_of_the_place()), booking=booking).values_list("part", flat=True)
+        parts = set(claims)
+        quantities = {row.extra_id: row.quantity for row in chosen}
+        have = {extra: len(parts & rooms.get(extra, kinds[extra])) for extra in quantities}
+        need = {extra: len(rooms[extra]) if extra in rooms else number for extra, number in quantities.items()}
+        missing = sum(max(0, number - have[extra]) for extra, number in need.items())
+        if missing > len(parts - known):
+            sentence = f"Booking {booking.reference} lacks {missing} of the {sum(need.values())} things chosen with it."
+            yield Finding("short_of_extras", sentence)
+        if any(have[extra] > number for extra, number in need.items()):
+            yield Finding("more_extras", f"Booking {booking.reference} has more things than were chosen with it.")
+
+
+def _rooms_taken_along() -> Iterator[tuple[int, list[int]]]:
+    for extra in Extra.objects.filter(room__isnull=False).prefetch_related("room__parts"):
+        yield extra.pk, [part.pk for part in extra.room.parts.all()] if extra.room else []
 
 
 def wrong_span() -> Iterator[Finding]:
     """A claim that is not its booking with set-up and turn-round.
 
-    Where the resource was changed after the booking, the set-up of that day may stand; the use itself must be covered.
+    Where the place was changed after the booking was made, the set-up of that day may stand; the use itself must be
+    covered.
     """
     uncovered = Q(starts_at__gt=F("booking__starts_at")) | Q(ends_at__lt=F("booking__ends_at"))
     for claim in _claims(Claim.objects.filter(uncovered)):
         yield Finding("wrong_span", f"{_named(claim)} does not cover its booking.")
-    of_the_place = Claim.objects.filter(Exists(_of_the_place())).exclude(uncovered)
-    unchanged = of_the_place.filter(booking__updated_at__gte=F("booking__resource__updated_at"))
-    for claim in _claims(unchanged.exclude(booking__resource__activity_minutes={})):
+    covering = Claim.objects.exclude(uncovered).filter(booking__created_at__gte=F("booking__resource__updated_at"))
+    of_the_place = covering.filter(Exists(_of_the_place()))
+    for claim in _claims(of_the_place.exclude(booking__resource__activity_minutes={})):
         booking = claim.booking
         if claim.span != claim_span(booking.resource, booking.span, booking.activity_code):
             yield Finding("wrong_span", f"{_named(claim)} is not its booking with set-up and turn-round.")
-    unchanged = unchanged.filter(booking__resource__activity_minutes={})
+    plain = of_the_place.filter(booking__resource__activity_minutes={})
     for before, after in Resource.objects.order_by().values_list("setup_minutes", "turnround_minutes").distinct():
         starts, ends = F("booking__starts_at"), F("booking__ends_at")
         exact = Q(
             starts_at=starts - timedelta(minutes=before) if before else starts,
             ends_at=ends + timedelta(minutes=after) if after else ends,
         )
-        padded = unchanged.filter(
+        padded = plain.filter(
             booking__resource__setup_minutes=before, booking__resource__turnround_minutes=after
         ).exclude(exact)
         for claim in _claims(padded):
             yield Finding("wrong_span", f"{_named(claim)} is not its booking with set-up and turn-round.")
+    for claim in _claims(covering.filter(~Exists(_of_the_place()))):
+        if claim.span != _as_an_extra(claim):
+            yield Finding("wrong_span", f"{_named(claim)} is not as long as what was chosen is needed.")
+
+
+def _as_an_extra(claim: Claim) -> Span:
+    """As long as the place; a room with its own set-up and turn-round, which may have been changed since."""
+    booking = claim.booking
+    room = Resource.objects.filter(taken_along__bookings__booking=booking, parts=claim.part).first()
+    if room and room.updated_at > booking.created_at:
+        return claim.span
+    return claim_span(room or booking.resource, booking.span, booking.activity_code)
+
+
+def wrong_turn() -> Iterator[Finding]:
+    """A time kept for nobody, a group that waits for an answer to nothing, or one offered a time that is not kept."""
+    ended = Turn.objects.filter(outcome=TurnOutcome.OPEN).exclude(booking__state__in=KEPT)
+    for turn in ended.select_related("booking"):
+        sentence = f"Turn {turn.pk} is open, and its booking {turn.booking.reference} is {turn.booking.state}."
+        yield Finding("wrong_turn", sentence)
+    over = Turn.objects.exclude(outcome=TurnOutcome.OPEN).filter(booking__state=BookingState.HELD)
+    for turn in over.select_related("booking"):
+        yield Finding("wrong_turn", f"Turn {turn.pk} is over; booking {turn.booking.reference} is still held for it.")
+    has = Turn.objects.filter(wait=OuterRef("pk"), outcome=TurnOutcome.OPEN)
+    for wait in Wait.objects.filter(state=WaitState.OFFERED).exclude(Exists(has)):
+        yield Finding("wrong_turn", f"It is the turn of wait {wait.pk}, and nothing is kept for it.")
+    for wait in Wait.objects.filter(state=WaitState.WAITING, due_at=None):
+        yield Finding("wrong_turn", f"Wait {wait.pk} waits, and nobody will ever look at it.")
 
 
 def outside(at: datetime) -> Iterator[Finding]:
@@ -166,8 +223,9 @@ FAULTS: list[Callable[[], Iterator[Finding]]] = [
     wrong_expiry,
     unclaimed,
     foreign_part,
-    short_of_extras,
+    wrong_extras,
     wrong_span,
+    wrong_turn,
 ]
 
 

@@ -10,7 +10,7 @@ from booking.actions.base import NotPermitted, action, become, facts, keep, lock
 from booking.actions.settle import agree
 from booking.actions.who import given, must_lie_ahead, must_manage
 from booking.availability import diary
-from booking.claims import release
+from booking.claims import lock_parts, release
 from booking.deciding import asked_by, verdict
 from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.given_up import SHORT_NOTICE
@@ -55,8 +55,12 @@ def recall(
     reason = given(reason, NO_REASON)
     if instead is None:
         none_because = given(none_because, NO_OFFER)
+    resource, span = booking.resource, booking.span
+    # Before any row is locked: the keeper's own booking of the time counts towards the limits of its family.
+    ruling.line_up(resource.keeper, resource, [span], at)
     booking = locked(booking)
     must_manage(by, booking)
+    ruling.must_be_as_it_was(booking, resource, span)
     must_lie_ahead(booking, at)
     if booking.status is not BookingState.CONFIRMED or booking.organisation is None:
         raise NotPermitted(_("Only a confirmed booking can be called back."))
@@ -66,6 +70,7 @@ def recall(
     before = {**facts(booking), SHORT_NOTICE: short}
     become(booking, BookingState.CANCELLED)
     keep(booking, at=at)
+    _lock_all(booking, instead)
     release([booking.pk])
     record(booking, CANCELLED_BY_KEEPER, by=by, at=at, before=before, reason=reason)
     agree(booking, at=at, by=by)
@@ -91,6 +96,13 @@ def notice_of(booking: Booking) -> timedelta:
 def is_short(booking: Booking, at: datetime) -> bool:
     """Whether it is later than that."""
     return booking.starts_at - at < notice_of(booking)
+
+
+def _lock_all(booking: Booking, instead: Instead | None) -> None:
+    """What is given back and what will be taken, in one order, before anybody who waits is woken."""
+    places = {booking.resource_id, *([instead.resource.pk] if instead else [])}
+    there = parts_by_resource(places)
+    lock_parts([*booking.claims.values_list("part", flat=True), *(part for each in there.values() for part in each)])
 
 
 def _keep_for_the_keeper(booking: Booking, by: User, reason: str, at: datetime) -> None:

@@ -140,10 +140,11 @@ def refuse_dearer(bookings: Sequence[Booking], shown_pence: int | None) -> None:
 def keep_time(resource: Resource, bookings: Sequence[Booking], at: datetime, parts: Sequence[int]) -> None:
     """Make the claims of the holds lasting, or take everything afresh where any is gone. Raises Refused.
 
-    `parts` from `needs_of`.
+    `parts` from `needs_of`. Claims whose minutes are over are none, although nobody has removed them yet: what was
+    answered or chosen since then was only noted, and they know nothing of it.
     """
     pks = [booking.pk for booking in bookings]
     wanted = len(pks) * len(parts) + extras.claims_of(bookings)
-    if Claim.objects.filter(booking__in=pks).update(expires_at=None) == wanted:
+    if Claim.objects.filter(booking__in=pks, expires_at__gt=at).update(expires_at=None) == wanted:
         return
     take_afresh(resource, bookings, at, parts=parts)

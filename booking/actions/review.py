@@ -86,6 +86,7 @@ def allow(*, booking: Booking, by: User, reason: str, at: datetime) -> Booking:
         raise NotPermitted(_("This booking has been sent or let go already."))
     if not is_as_asked(booking, question):
         raise NotPermitted(_("This booking was changed in another window. Look at it once more."))
+    booking.extras_chosen  # noqa: B018  (read while it still has them)
     let_go(booking=booking, at=at)
     booked = override.book(
         resource=booking.resource,
@@ -97,6 +98,7 @@ def allow(*, booking: Booking, by: User, reason: str, at: datetime) -> Booking:
         people=booking.people,
         override_reason=reason,
         asker=question.by,
+        like=booking,
     )
     record(booking, REVIEWED, by=by, at=at, reason=reason)
     return booked

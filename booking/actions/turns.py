@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from booking import leases
 from booking.actions.base import NotPermitted, action, become, facts, record
+from booking.actions.limits import HOLDS_A_GROUP
 from booking.availability import claim_span
-from booking.claims import Taken, lock_parts, make_way, release, write
+from booking.claims import Taken, clear, lock_parts, make_way, release, write
 from booking.eligibility import Refusal, Refused
 from booking.letters import waiting as letters
 from booking.models import Booking, Resource, Turn, TurnOutcome, Wait, WaitState
@@ -47,8 +48,15 @@ def look_at(*, pk: int, at: datetime) -> int:
     planned = line_of(wait)
     # The parts first, as every booking does; then the rows. Whoever frees a time while this looks waits for the row,
     # and then makes it due again: nothing that comes free is missed.
-    parts = parts_by_resource({each.resource_id for each in planned.waits})
+    places = {each.resource_id for each in planned.waits}
+    parts = parts_by_resource(places)
     lock_parts({part for each in parts.values() for part in each})
+    if parts_by_resource(places) != parts:
+        return 0  # divided meanwhile: this worker's lease runs out, and then its new parts are known
+    # Holds that ran out go before the rows are locked: whoever ends or renews one has it and waits for these rows.
+    for each in planned.waits:
+        whole = claim_span(each.resource, each.span, each.activity_code)
+        clear([(part, whole) for part in parts[each.resource_id]], at)
     keys = [each.pk for each in planned.waits]
     standing = Wait.objects.select_for_update(no_key=True).filter(pk__in=keys, state=WaitState.WAITING)
     still = set(standing.order_by("pk").values_list("pk", flat=True))
@@ -65,7 +73,7 @@ def _serve(wait: Wait, parts: set[int], at: datetime) -> bool:
         _rest(wait, WaitState.OVER, None, at)
         return False
     until = keeping_until(wait.resource, wait.starts_at, at)
-    if until and is_free(wait, at) and not allowed(wait, at).verdict.refusals:
+    if until and is_free(wait, at) and not _has_enough(wait) and not allowed(wait, at).verdict.refusals:
         held = Booking(
             resource=wait.resource,
             made_by=wait.made_by,
@@ -84,6 +92,11 @@ def _serve(wait: Wait, parts: set[int], at: datetime) -> bool:
             return True
     _rest(wait, WaitState.WAITING, min(at + LOOK_AGAIN, wait.starts_at), at)
     return False
+
+
+def _has_enough(wait: Wait) -> bool:
+    """Whether as many times are kept for the group as it could hold: no quota counts what was not sent yet."""
+    return Turn.objects.filter(organisation=wait.organisation_id, outcome=TurnOutcome.OPEN).count() >= HOLDS_A_GROUP
 
 
 def _rest(wait: Wait, state: WaitState, due_at: datetime | None, at: datetime) -> None:

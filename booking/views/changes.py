@@ -20,8 +20,10 @@ from booking.actions import cancel as cancelling
 from booking.actions import move as moving
 from booking.actions.ask import question_of
 from booking.actions.base import NotPermitted
+from booking.actions.other_extras import CHANGEABLE
 from booking.availability import diary
 from booking.eligibility import Refused
+from booking.extras import anything_for
 from booking.forms.change import AnswerForm, CancelForm, MoveForm
 from booking.models import Booking, Resource
 from booking.permissions import may_change_booking, may_manage
@@ -42,6 +44,7 @@ class Permitted:
     answer: bool
     by_group: bool
     manages: bool
+    extras: bool
 
     @property
     def anything(self) -> bool:
@@ -59,6 +62,7 @@ def permitted(user: Any, booking: Booking, at: datetime) -> Permitted:
         answer=by_group and booking.status is BookingState.QUERIED,
         by_group=by_group,
         manages=manages,
+        extras=open_to_change and booking.status in CHANGEABLE and anything_for(booking),
     )
 
 
@@ -180,7 +184,7 @@ def free_like(wanted: Span, place: Resource, booking: Booking, at: datetime) -> 
     start = max(wanted.start - LOOK, at)
     window = Span(start, max(wanted.end, start) + LOOK)
     look = diary(place, window, at, without=booking.pk)
-    free = [gap for use in look.bookable() if (gap := use.common(window))]
+    free = [gap for use in look.bookable(booking.activity_code) if (gap := use.common(window))]
     found = [span for span in like(wanted, free, place.zone, most=7) if span != booking.span][:6]
     return [Suggestion(span, _query(span, place)) for span in found]
 
