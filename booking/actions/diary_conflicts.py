@@ -8,11 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from booking.actions.base import NotPermitted, action
+from booking.actions.base import action
+from booking.actions.who import must_manage
 from booking.models import Booking, BuildingDiary, Claim, DiaryConflict
-from booking.permissions import may_manage
 from booking.spans import Span
 from community.models import User
 
@@ -30,8 +28,7 @@ class Run:
 @action
 def stand(*, conflict: DiaryConflict, by: User, at: datetime) -> None:
     """A person says that the booking stands: the building gives way. Raises NotPermitted."""
-    if not may_manage(by, conflict.booking.resource):
-        raise NotPermitted(_("You do not decide about this place."))
+    must_manage(by, conflict.booking)
     DiaryConflict.objects.filter(pk=conflict.pk, settled_at=None).update(settled_at=at, settled_by=by, outcome=STANDS)
 
 

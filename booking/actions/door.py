@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from booking.actions.base import NotPermitted, action
+from booking.actions.base import action
+from booking.actions.who import must_manage_place
 from booking.doors.locks import locks
 from booking.doors.words import Words
 from booking.eligibility import Refusal, Refused
 from booking.models import Door, DoorWay, Resource
-from booking.permissions import may_manage
 from community.actions.base import record
 from community.models import User
 
@@ -21,8 +21,7 @@ def describe(*, resource: Resource, words: Words, by: User, at: datetime, whole_
 
     Raises NotPermitted, and Refused where a code opens and none is written.
     """
-    if not may_manage(by, resource):
-        raise NotPermitted(_("You do not decide about this place."))
+    must_manage_place(by, resource)
     if refusals := refused(words):
         raise Refused(refusals)
     places = Resource.objects.select_for_update(of=("self",), no_key=True).filter(keeper=resource.keeper_id)

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from booking.actions.base import NotPermitted, action
+from booking.actions.base import action
+from booking.actions.who import must_manage_for
 from booking.eligibility import Refusal, Refused
 from booking.models import Keyholder, Resource
-from booking.permissions import may_rule
 from community.actions.base import locked, record
 from community.models import Organisation, User
 
@@ -33,7 +33,7 @@ def keep(
 
     Raises NotPermitted, and Refused where nothing would be left of their time.
     """
-    _must_rule(by, keeper)
+    must_manage_for(by, keeper)
     keeper = locked(keeper)
     if refusals := _refused(keeper, weekdays, first, last, places, keyholder):
         raise Refused(refusals)
@@ -51,17 +51,12 @@ def keep(
 @action
 def remove(*, keyholder: Keyholder, by: User, at: datetime) -> None:
     """Take somebody off the list. Nothing happens to one who is off it already. Raises NotPermitted."""
-    _must_rule(by, keyholder.keeper)
+    must_manage_for(by, keyholder.keeper)
     keeper = locked(keyholder.keeper)
     number = keyholder.pk
     deleted, _what = Keyholder.objects.filter(pk=number).delete()
     if deleted:
         record(keeper, "keyholder_removed", by=by, at=at, before={"keyholder": number})
-
-
-def _must_rule(by: User, keeper: Organisation) -> None:
-    if not may_rule(by, keeper):
-        raise NotPermitted(_("You do not decide about this place."))
 
 
 def _theirs(keeper: Organisation, keyholder: Keyholder) -> Keyholder:

@@ -6,9 +6,9 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from booking.actions.base import NotPermitted, action
+from booking.actions.who import must_manage_place
 from booking.eligibility import Refusal, Refused
 from booking.models import Photo, PhotoFile, Problem, Resource
-from booking.permissions import may_manage
 from community.models import User
 from community.photos import BadPhoto, Made, made_anew
 
@@ -20,7 +20,7 @@ def add(*, resource: Resource, content: bytes, by: User, at: datetime, alt: str 
 
     The same photo once more, because a button was pressed twice, is the same photo.
     """
-    _must_manage(by, resource)
+    must_manage_place(by, resource)
     # Before the transaction: unpacking takes a second, and on SQLite nobody else could write meanwhile.
     return keep(resource=resource, made=anew(content), alt=alt.strip(), alt_cy=alt_cy.strip(), by=by, at=at)
 
@@ -41,7 +41,7 @@ def anew(content: bytes) -> Made:
 @action
 def describe(*, photo: Photo, alt: str, alt_cy: str, by: User) -> None:
     """Say what it shows, for people who cannot see it. Raises NotPermitted."""
-    _must_manage(by, _place_of(photo))
+    must_manage_place(by, _place_of(photo))
     Photo.objects.filter(pk=photo.pk).update(alt=alt.strip(), alt_cy=alt_cy.strip())
 
 
@@ -49,7 +49,7 @@ def describe(*, photo: Photo, alt: str, alt_cy: str, by: User) -> None:
 def earlier(*, photo: Photo, by: User) -> None:
     """One place nearer to the front; the first is the one on cards. Raises NotPermitted."""
     place = _place_of(photo)
-    _must_manage(by, place)
+    must_manage_place(by, place)
     _lock(place)
     order = list(place.photos.order_by("position", "pk"))
     here = next((number for number, each in enumerate(order) if each.pk == photo.pk), 0)
@@ -63,7 +63,7 @@ def earlier(*, photo: Photo, by: User) -> None:
 def remove(*, photo: Photo, by: User) -> None:
     """Take it away, bytes and all; also a problem's. Nothing happens to one that is gone. Raises NotPermitted."""
     place = photo.problem.resource if photo.problem else _place_of(photo)
-    _must_manage(by, place)
+    must_manage_place(by, place)
     _lock(place)
     deleted, _what = Photo.objects.filter(pk=photo.pk).delete()
     if deleted and photo.resource:
@@ -73,7 +73,7 @@ def remove(*, photo: Photo, by: User) -> None:
 @action
 def keep(*, resource: Resource, made: Made, alt: str, alt_cy: str, by: User, at: datetime) -> Photo:
     """As `add`, with one that was made anew already: one drawing may show several places."""
-    _must_manage(by, resource)
+    must_manage_place(by, resource)
     _lock(resource)
     there = resource.photos
     if same := there.filter(digest=made.digest).first():
@@ -98,11 +98,6 @@ def _place_of(photo: Photo) -> Resource:
     if photo.resource is None:
         raise NotPermitted(_("This photo belongs to a report."))
     return photo.resource
-
-
-def _must_manage(by: User, resource: Resource) -> None:
-    if not may_manage(by, resource):
-        raise NotPermitted(_("You do not decide about this place."))
 
 
 def _lock(resource: Resource) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.actions import photos
 from booking.actions.base import NotPermitted, action, locked
-from booking.actions.who import given
+from booking.actions.who import given, must_manage_place
 from booking.eligibility import Refusal, Refused
 from booking.evidence import EARLY, is_closed
 from booking.letters import group_of, managers_of, write
@@ -59,7 +59,7 @@ def may_report(booking: Booking, at: datetime) -> bool:
 def finish(*, problem: Problem, answer: str, by: User, at: datetime) -> Problem:
     """It is seen to; the group reads what was done. Said again, it is once. Raises NotPermitted, and Refused."""
     answer = given(answer, _("Say what was done, or why nothing needs doing. The group reads it."))
-    _must_manage(by, problem)
+    must_manage_place(by, problem.resource)
     problem = _locked(problem)
     if problem.done_at is None:
         problem.answer, problem.done_by, problem.done_at = answer, by, at
@@ -73,7 +73,7 @@ def finish(*, problem: Problem, answer: str, by: User, at: datetime) -> Problem:
 @action
 def reopen(*, problem: Problem, by: User, at: datetime) -> Problem:
     """It is not seen to after all. Raises NotPermitted."""
-    _must_manage(by, problem)
+    must_manage_place(by, problem.resource)
     problem = _locked(problem)
     problem.done_by, problem.done_at = None, None
     problem.save()
@@ -84,11 +84,6 @@ def _tell_the_keeper(problem: Problem, booking: Booking, at: datetime) -> None:
     kind = "urgent_keeper" if problem.is_urgent else "problem_keeper"
     page = ("manage-problem", [problem.pk])
     write(kind, managers_of(booking), [booking], at, mark=f"{problem.pk}", page=page, problem=problem)
-
-
-def _must_manage(by: User, problem: Problem) -> None:
-    if not may_manage(by, problem.resource):
-        raise NotPermitted(_("You do not decide about this place."))
 
 
 def _locked(problem: Problem) -> Problem:

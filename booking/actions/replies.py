@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from booking.actions.base import NotPermitted, action
+from booking.actions.base import action
+from booking.actions.who import must_manage_for
 from booking.models import Reply
-from booking.permissions import may_rule
 from community.models import User
 
 
 @action
 def keep_reply(*, reply: Reply, by: User, at: datetime) -> Reply:
     """Keep a new or changed reply. Raises NotPermitted unless the person decides for its keeper."""
-    _demand(reply, by)
+    must_manage_for(by, reply.keeper)
     reply.save()
     return reply
 
@@ -19,10 +19,5 @@ def keep_reply(*, reply: Reply, by: User, at: datetime) -> Reply:
 @action
 def forget_reply(*, reply: Reply, by: User, at: datetime) -> None:
     """Take it away. What was said with it stays said."""
-    _demand(reply, by)
+    must_manage_for(by, reply.keeper)
     reply.delete()
-
-
-def _demand(reply: Reply, by: User) -> None:
-    if not may_rule(by, reply.keeper):
-        raise NotPermitted("Only the keeper's owners and managers keep its replies.")

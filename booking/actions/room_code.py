@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from booking.actions.base import NotPermitted, action
+from booking.actions.base import action
+from booking.actions.who import must_manage_place
 from booking.models import Resource
 from booking.models.resource import new_code
-from booking.permissions import may_manage
 from community.actions.base import record
 from community.models import User
 
@@ -15,8 +13,7 @@ from community.models import User
 @action
 def renew(*, resource: Resource, by: User, at: datetime) -> Resource:
     """Another code: the one on the old card opens nothing from now on. Raises NotPermitted unless they manage it."""
-    if not may_manage(by, resource):
-        raise NotPermitted(_("You do not decide about this place."))
+    must_manage_place(by, resource)
     resource = Resource.objects.select_for_update(of=("self",), no_key=True).get(pk=resource.pk)
     code = new_code()
     while Resource.objects.filter(room_code=code).exists():

@@ -6,15 +6,28 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refusal, Refused
-from booking.models import Booking
-from booking.permissions import may_change_booking, may_manage
-from community.models import User
+from booking.models import Booking, Resource
+from booking.permissions import may_change_booking, may_manage, may_rule
+from community.models import Organisation, User
+
+NOT_YOURS = _("You do not decide about this place.")
 
 
 def must_manage(by: User, booking: Booking) -> None:
     """Raises NotPermitted unless the person decides for the booking's keeper."""
-    if not may_manage(by, booking.resource):
-        raise NotPermitted(_("You do not decide about this place."))
+    must_manage_place(by, booking.resource)
+
+
+def must_manage_place(by: User, resource: Resource) -> None:
+    """Raises NotPermitted unless the person decides about the place."""
+    if not may_manage(by, resource):
+        raise NotPermitted(NOT_YOURS)
+
+
+def must_manage_for(by: User, keeper: Organisation) -> None:
+    """Raises NotPermitted unless the person decides for the keeper, whatever the place."""
+    if not may_rule(by, keeper):
+        raise NotPermitted(NOT_YOURS)
 
 
 def must_be_of_the_group(by: User, booking: Booking) -> None:
