@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from booking.facilities import FACILITIES, codes_of
@@ -52,7 +53,8 @@ class Missed:
     def when(self) -> str:
         """Tuesday, evening."""
         day = _("Any day") if self.weekday == ANY_DAY else wording.weekday(self.weekday)
-        return f"{day}, {PartOfDay(self.part or PartOfDay.ANY).label}"
+        part = str(PartOfDay(self.part or PartOfDay.ANY).label)
+        return f"{capfirst(day)}, {part[:1].lower()}{part[1:]}"
 
     @property
     def having(self) -> str:
