@@ -83,6 +83,6 @@ def sentences(of: Figures) -> list[str]:
         words = _("Busiest: %(day)s, %(times)s: %(share)s%%.")
         out.append(words % {"day": day, "times": times, "share": top.share})
     if free:
-        times = ", ".join(f"{label} ({share}%)" for label, share in free)
+        times = ", ".join(_("%(time)s (%(share)s%% booked)") % {"time": label, "share": share} for label, share in free)
         out.append(_("Free for others: %(times)s.") % {"times": times})
     return out

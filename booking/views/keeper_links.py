@@ -35,7 +35,7 @@ FOR_ONE: list[Named] = [
     (PUBLISH, "manage-extras", gettext_lazy("Extras: what can be had with a room")),
     (PUBLISH, "manage-embed", gettext_lazy("On your own website")),
     (DECIDE, "manage-rules", gettext_lazy("Rules")),
-    (DECIDE, "manage-replies", gettext_lazy("Answers you use often")),
+    (DECIDE, "manage-replies", gettext_lazy("Replies you keep")),
     (DECIDE, "manage-terms", gettext_lazy("Standing and credits")),
     (DECIDE, "group-funders", gettext_lazy("Funders you accept")),
 ]

@@ -116,7 +116,7 @@ def test_it_says_in_words_when_it_is_full_and_when_there_is_room(
     assert said.sentences(of(thirds[0])) == [
         "3% of the offered time is booked.",
         "Busiest: Tuesday, 6pm – 9pm: 100%.",
-        "Free for others: weekday afternoons (0%), weekday evenings (12%), weekday mornings (0%).",
+        "Free for others: weekday afternoons (0% booked), weekday evenings (12% booked), weekday mornings (0% booked).",
     ]
     assert said.sentences(figures(scope_of(only()), FIRST, LAST, NOW)) == ["Nothing was offered in these days."]
 
