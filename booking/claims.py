@@ -155,6 +155,20 @@ def lock_parts(parts: Iterable[int]) -> None:
             cursor.execute(f"SELECT id FROM booking_part WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE", keys)
 
 
+def lock_places(resources: Iterable[int]) -> None:
+    """Lock all parts of these places. Whoever changes what is held does so before locking its row.
+
+    Whoever takes a time has its parts, and then ends the holds there that ran out: had one of them been locked by
+    somebody who renews it and now waits for the parts, the two would wait for each other.
+    """
+    if _has_row_locks():
+        keys = list(resources)
+        marks = ", ".join(["%s"] * len(keys))
+        needed = f"SELECT part_id FROM booking_resource_parts WHERE resource_id IN ({marks})"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM booking_part WHERE id IN ({needed}) ORDER BY id FOR NO KEY UPDATE", keys)
+
+
 def _has_row_locks() -> bool:
     return bool(connection.features.has_select_for_update)
 

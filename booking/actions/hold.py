@@ -18,7 +18,7 @@ from booking.actions.base import NotPermitted, action, become, facts, record
 from booking.actions.limits import HOLDS_A_GROUP, HOLDS_A_PERSON, HOLDS_AN_ADDRESS, Holder
 from booking.actions.taking import leave_behind, needs_of, refused_if_taken, take_afresh, wait_in_line
 from booking.availability import claim_span, diary
-from booking.claims import lock_parts_of, make_way, must_not_jump, release, write
+from booking.claims import lock_parts_of, lock_places, make_way, must_not_jump, release, write
 from booking.eligibility import Refused, Request, refusals
 from booking.models import Booking, BookingEvent, Claim, Resource, Turn
 from booking.rows import insert
@@ -120,6 +120,7 @@ def change(*, booking: Booking, resource: Resource, span: Span, at: datetime) ->
 
 @action
 def _change(*, booking: Booking, resource: Resource, span: Span, at: datetime) -> Booking:
+    _line_up(booking, {booking.resource_id, resource.pk}, at)
     (booking,) = lock_unsent([booking])
     _must_not_be_kept([booking])
     before = facts(booking)
@@ -143,6 +144,7 @@ def again(*, booking: Booking, at: datetime) -> None:
 
     Raises Refused if somebody else has it by now, NotPermitted once it was sent or let go.
     """
+    _line_up(booking, {booking.resource_id}, at)
     bookings = lock_unsent(lot(booking))
     if is_standing(bookings, at):
         return
@@ -189,6 +191,8 @@ def answer(
     takes that time too. Raises Refused where others have it or the place is closed, saying so; NotPermitted once it
     was sent.
     """
+    if booking.resource.activity_minutes:
+        lock_places([booking.resource_id])
     bookings = lock_unsent(lot(booking))
     said: dict[str, object] = {"activity": activity, "people": people, "notes": notes}
     if particulars is not None:
@@ -244,6 +248,13 @@ def expire_due(*, at: datetime) -> int:
     if forgotten:
         Booking.objects.filter(pk__in=forgotten).delete()
     return len(due)
+
+
+def _line_up(booking: Booking, places: set[int], at: datetime) -> None:
+    """Everything that is waited for before a row is locked, in the order in which a new hold waits for it."""
+    if booking.has_run_out(at) or booking.state == BookingState.EXPIRED:
+        limits.queue_up(limits.holder_of(booking))
+    lock_places(places)
 
 
 def is_standing(bookings: Sequence[Booking], at: datetime) -> bool:

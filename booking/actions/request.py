@@ -11,6 +11,7 @@ from booking.actions.base import NotPermitted, action, become, facts, keep, lock
 from booking.actions.hold import is_being_filled_in
 from booking.actions.taking import needs_of, take_afresh
 from booking.availability import Diary, claim_span
+from booking.claims import lock_places
 from booking.deciding import keep_decisions
 from booking.eligibility import Refusal, Refused, Request, refusals
 from booking.models import Booking, BookingExtra, Claim, Opening, Resource
@@ -41,6 +42,8 @@ def send(
     """
     resource, span = booking.resource, booking.span
     ruling.line_up(organisation, resource, [span], at)
+    if booking.has_run_out(at):
+        lock_places([resource.pk])  # it will be taken afresh
     booking = locked(booking)
     must_be_own(booking, by)
     if booking.organisation_id is not None:

@@ -17,9 +17,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import translation
 
+from booking.actions import extras as shelf
 from booking.actions import hold, request, series
 from booking.availability import claim_span
 from booking.eligibility import Refused
+from booking.extras import is_field
 from booking.models import Booking, Resource
 from booking.spans import Span
 from community.models import Organisation, User
@@ -116,7 +118,8 @@ class Worker:
             deed()
         except Refused as refused:
             self.tally.refused += 1
-            self.tally.reasons.update({refusal.code for refusal in refused.refusals})
+            codes = {refusal.code for refusal in refused.refusals}
+            self.tally.reasons.update({"too few" if is_field(code) else code for code in codes})
             self.tally.refusals_ms.append(1000 * (time.perf_counter() - began))
             return False
         except Exception as error:  # whatever it is, somebody would have seen it: that is what is counted
@@ -189,6 +192,28 @@ def hold_and_send(worker: Worker, turn: int) -> None:
     worker.hold_for_later(place, span, ran_out=worker.random.random() < 0.5)
 
 
+def nets(worker: Worker, turn: int) -> None:
+    """Hold a room and choose one or two of three sets of nets; where there are too few, the room is given back."""
+    place, number = worker.resource(worker.random.choice(worker.world.rooms)), worker.random.choice([1, 2])
+    span = worlds.slot(worker.day(turn, 40), worker.random.choice([9, 10, 18, 19]), 2)
+    name = f"{os.getpid()}-{worker.tally.attempts}"
+    held: list[Booking] = []
+
+    def hold_it() -> None:
+        held.append(hold.hold(resource=place, span=span, holder=hold.Holder(visitor=name, address=name), at=NOW))
+
+    def choose_them() -> None:
+        shelf.choose(booking=held[0], wanted={worker.world.nets: number}, at=NOW)
+        parts = tuple(held[0].claims.values_list("part", flat=True))
+        given = promises.promise(held[0].pk, parts, claim_span(place, span), clock())
+        if len(parts) != len(worker.parts[place.pk]) + number:
+            worker.tally.errors["fewer nets than were promised"] += 1
+        worker.tally.promises.append(given)
+
+    if worker.timed(hold_it) and not worker.timed(choose_them):
+        worker.timed(lambda: hold.let_go(booking=held[0], at=NOW))
+
+
 KINDS: dict[str, Deed] = {
     "one slot": one_slot,
     "overlaps": overlaps,
@@ -196,15 +221,17 @@ KINDS: dict[str, Deed] = {
     "cancel and rebook": cancel_and_rebook,
     "twelve dates": twelve_dates,
     "hold and send": hold_and_send,
+    "nets": nets,
 }
 # How a number of attempts is spread over the kinds, in the hundred. Twelve dates are twelve bookings each.
 SHARES = {
-    "one slot": 36,
+    "one slot": 33,
     "overlaps": 18,
     "whole against third": 18,
     "cancel and rebook": 14,
     "twelve dates": 4,
     "hold and send": 10,
+    "nets": 3,
 }
 
 

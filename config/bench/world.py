@@ -7,13 +7,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from booking.models import Opening, Part
+from booking.models import Extra, Opening, Part
 from booking.spans import Span
 from community.models import Membership, Organisation, Role, User
 from venues.models import Site, Space
 
 FIRST_DAY = datetime(2031, 1, 6, tzinfo=UTC)
 DAYS = 400
+NETS = 3
 NOW = FIRST_DAY - timedelta(days=30)
 
 
@@ -24,6 +25,8 @@ class World:
     hall: int
     thirds: list[int]
     rooms: list[int]
+    # Three sets of them, to be had with every room.
+    nets: int
     members: list[tuple[int, int]]
 
 
@@ -37,10 +40,14 @@ def make_world(*, rooms: int = 4, members: int = 16) -> World:
     hall = _space(site, keeper, f"hall-{tag}", parts)
     row = [_space(site, keeper, f"room-{number}-{tag}", [], quarter=number == 0) for number in range(rooms)]
     _open([hall, *thirds, *row])
+    nets = Extra.objects.create(keeper=keeper, name=f"nets-{tag}")
+    nets.parts.add(*(Part.objects.create(name=nets.name) for _ in range(NETS)))
+    nets.resources.set(row)
     return World(
         hall=hall.pk,
         thirds=[third.pk for third in thirds],
         rooms=[room.pk for room in row],
+        nets=nets.pk,
         members=[_member(f"{number}-{tag}") for number in range(members)],
     )
 

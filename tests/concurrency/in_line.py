@@ -18,7 +18,7 @@ import django
 if __name__ == "__main__":
     django.setup()
 
-from django.db import connections
+from django.db import connection, connections
 
 from booking import sweep
 from booking.actions import cancel, hold, request, turns, wait
@@ -35,6 +35,8 @@ PROCESSES = 8
 SLOTS = 3
 ROUNDS = 3
 KILLS = 5
+TURNS = 24
+HOUR = timedelta(hours=1)
 
 
 def killing() -> dict[str, Any]:
@@ -182,7 +184,55 @@ def _answer(number: int, barrier: Any, pk: int, person: int, group: int) -> int:
         return 0
 
 
-DEEDS = {"killing": killing, "answering": answering}
+def crossing() -> dict[str, Any]:
+    """Holds of a hall of several parts run out, are taken again, moved and let go while others wait for it and workers
+    look at their line: everybody wants the same rows. Nobody may wait for somebody who waits for them."""
+    world = worlds.make_world(rooms=1, members=PROCESSES)
+    hall = Resource.objects.get(pk=world.hall)
+    for day in range(SLOTS):
+        visitor = hold.Holder(visitor=f"{world.hall}-{day}")
+        hold.hold(resource=hall, span=worlds.slot(day, 18, 2), holder=visitor, at=NOW)
+    _stand_in_line(world)
+    at_random = together(_cross, PROCESSES, world)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+            deadlocks = cursor.fetchone()[0]
+        else:
+            deadlocks = 0
+    return {"done": sum(at_random), "deadlocks": deadlocks, "turns": Turn.objects.count(), **_findings()}
+
+
+def _cross(number: int, barrier: Any, world: World) -> int:
+    """How many deeds were done; anything but a refusal in words ends the fight."""
+    dice, done = random.Random(number), 0
+    user = User.objects.get(pk=world.members[number][0])
+    holder = hold.Holder(user=user)
+    places = [Resource.objects.get(pk=key) for key in (world.hall, world.hall, world.thirds[1])]
+    barrier.wait()
+    for turn in range(TURNS):
+        at = NOW + timedelta(minutes=20 * turn)
+        if number < 2:
+            done += _work(at) + hold.expire_due(at=at)
+            for offered in Turn.objects.filter(outcome="").select_related("organisation"):
+                turns.decline(turn=offered, by=offered.organisation.memberships.get().user, at=at)
+            continue
+        place, span = dice.choice(places), worlds.slot(dice.randrange(SLOTS), 17 + dice.randrange(3), 2)
+        try:
+            held = hold.hold(resource=place, span=span, holder=holder, at=at)
+            done += 1
+            if turn % 3 == 0:
+                hold.again(booking=held, at=at + timedelta(minutes=16))
+            elif turn % 3 == 1:
+                hold.change(booking=held, resource=dice.choice(places), span=span.shifted(HOUR), at=at)
+            else:
+                hold.let_go(booking=held, at=at)
+        except (NotPermitted, Refused):
+            continue
+    return done
+
+
+DEEDS = {"killing": killing, "answering": answering, "crossing": crossing}
 
 if __name__ == "__main__":
     print(json.dumps(DEEDS[sys.argv[1]]()), flush=True)

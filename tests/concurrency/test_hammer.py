@@ -7,11 +7,12 @@ from tests.concurrency.conftest import Inside
 # Attempts of each kind on each engine.
 SIZES = {
     "one slot": 2_560,
-    "overlaps": 3_000,
+    "overlaps": 2_520,
     "whole against third": 3_000,
     "cancel and rebook": 1_240,
     "twelve dates": 200,
     "hold and send": 800,
+    "nets": 480,
 }
 PROCESSES = 16
 
@@ -30,7 +31,7 @@ def test_nobody_gets_what_another_has(inside: Inside, kind: str) -> None:
     # A fight in which nobody meets anybody would prove nothing.
     assert said["won"] > PROCESSES
     assert said["refused"] > said["attempts"] / 20
-    assert set(said["reasons"]) == {"taken"}
+    assert set(said["reasons"]) == ({"taken", "too few"} if kind == "nets" else {"taken"})
     if kind == "one slot":
         assert said["rounds"] == SIZES[kind] // PROCESSES
         assert said["rounds_without_one_winner"] == 0

@@ -16,3 +16,10 @@ def test_at_the_last_moment_it_is_either_taken_or_over(inside: Inside) -> None:
     taken, over = ["taken", "confirmed", 3, True], ["ran_out", "expired", 0, False]
     assert all(outcome in (taken, over) for outcome in said["outcomes"]), said["outcomes"]
     assert said["faults"] == []
+
+
+def test_nobody_waits_for_somebody_who_waits_for_them(inside: Inside) -> None:
+    said = inside("tests.concurrency.in_line", "crossing")
+    assert said["deadlocks"] == 0
+    assert said["faults"] == []
+    assert said["done"] > 20 and said["turns"] > 0, said
