@@ -23,8 +23,6 @@ class DiaryForm(forms.Form):
     file = forms.FileField(
         label=_("Or a calendar file"),
         required=False,
-        help_text=_("Ends in .ics, %(most)d MB at most. Upload a newer one whenever it has changed.")
-        % {"most": MEGABYTES},
         widget=forms.FileInput({"accept": ".ics,text/calendar"}),
         allow_empty_file=True,  # a file that was too large comes empty, and is told of as such
     )
@@ -37,6 +35,9 @@ class DiaryForm(forms.Form):
 
     def __init__(self, *args: Any, replacing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Filled in here: done once for the class, it would stay in the language the server started in.
+        told = _("Ends in .ics, %(most)d MB at most. Upload a newer one whenever it has changed.")
+        self.fields["file"].help_text = told % {"most": MEGABYTES}
         if replacing:
             del self.fields["url"], self.fields["name"]
             self.fields["file"].label = _("Calendar file")
