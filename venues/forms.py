@@ -119,7 +119,9 @@ class SpaceForm(forms.ModelForm):
             "access": _("How people get in and around who cannot climb steps, hear or see well"),
             "access_cy": _("The same in Welsh"),
         }
-        widgets = {name: forms.Textarea({"rows": 4}) for name in ("description", "description_cy", "access", "access_cy")}
+        widgets = {
+            name: forms.Textarea({"rows": 4}) for name in ("description", "description_cy", "access", "access_cy")
+        }
         help_texts = {
             "setup_minutes": _("Nobody else can book these minutes. 0 if none are needed."),
             "access": _("Where the door without steps is, how wide it is, where one parks, who helps."),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from booking.doors.locks import locks
 from booking.doors.words import Words
-from booking.eligibility import Refused
 from booking.models import Door, DoorWay, Keyholder, Resource
 from community import wording
 from community.models import Organisation
@@ -67,12 +66,6 @@ class DoorForm(forms.ModelForm):
     def said(self) -> Words:
         """As the action wants it."""
         return Words(**{name: self.cleaned_data[name] for name in self.Meta.fields})
-
-    def show(self, refused: Refused) -> None:
-        """Say at the field what the action refused."""
-        fields = {"no_code": "code", "no_lock": "lock"}
-        for refusal in refused.refusals:
-            self.add_error(fields.get(refusal.code), str(refusal.sentence))
 
 
 def _named(resource: Resource) -> str:

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.actions import room_code
-from booking.models import Resource
 from booking.pictures.code import square
+from booking.views.keepers import managed
 from community.views.access import signed_in
 
 
@@ -19,7 +19,7 @@ from community.views.access import signed_in
 def card(http: HttpRequest, slug: str) -> HttpResponse:
     """In both languages on one side; the picture leads to the page in the language it was printed in."""
     by = signed_in(http)
-    resource = get_object_or_404(Resource.objects.managed_by(by).select_related("keeper"), slug=slug)
+    resource = managed(http, slug)
     if http.method == "POST":
         room_code.renew(resource=resource, by=by, at=timezone.now())
         messages.success(http, _("There is a new code. Hang up the new card: the old one no longer works."))

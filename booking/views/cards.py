@@ -199,8 +199,9 @@ def iso(moment: datetime) -> str:
     """As the wall shows it, for an address; in UTC for the hour that comes twice."""
     wall = moment.replace(tzinfo=None)
     zone = moment.tzinfo
-    if isinstance(zone, ZoneInfo) and wall.replace(tzinfo=zone, fold=0).utcoffset() == wall.replace(
-        tzinfo=zone, fold=1
-    ).utcoffset():
+    if (
+        isinstance(zone, ZoneInfo)
+        and wall.replace(tzinfo=zone, fold=0).utcoffset() == wall.replace(tzinfo=zone, fold=1).utcoffset()
+    ):
         return wall.isoformat(timespec="minutes")
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes") + "Z"

@@ -25,6 +25,7 @@ from booking.availability import diary
 from booking.eligibility import Refused
 from booking.extras import anything_for
 from booking.forms.change import AnswerForm, CancelForm, MoveForm
+from booking.forms.refused import show
 from booking.models import Booking, Resource
 from booking.permissions import may_change_booking, may_manage
 from booking.search.like import like
@@ -258,8 +259,7 @@ class _Telling:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
         if isinstance(error, Refused):
-            for refusal in error.refusals:
-                self.form.add_error(None, str(refusal.sentence))
+            show(self.form, error)
             return True
         self.too_late = isinstance(error, NotPermitted)
         return self.too_late

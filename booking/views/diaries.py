@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,28 +17,21 @@ from booking.calendars.guard import BadCalendar
 from booking.calendars.words import EXPECTED, fault, skipped
 from booking.eligibility import Refused
 from booking.forms.diaries import DiaryForm
+from booking.forms.refused import show
 from booking.models import BuildingDiary, BusyTime, DiaryConflict, Resource, Season
 from booking.own_use import concerned_by
-from booking.permissions import may_manage
 from booking.pictures.own_use import WEEKS, own_use
+from booking.views.keepers import managed, must_manage
 from booking.wall import days_from
 from community.models import User
 from community.views.access import signed_in
-
-
-def kept(request: HttpRequest, slug: str) -> Resource:
-    """The resource, if the person manages it; for everybody else there is no such page."""
-    found = get_object_or_404(Resource.objects.select_related("keeper"), slug=slug)
-    if not may_manage(request.user, found):
-        raise Http404
-    return found
 
 
 @login_required
 def diaries(request: HttpRequest, slug: str) -> HttpResponse:
     """Those of the place, and those of places that share a part: they close it as well."""
     at = timezone.now()
-    resource = kept(request, slug)
+    resource = managed(request, slug)
     to_come = Count("busy", filter=Q(busy__ends_at__gt=at))
     found = BuildingDiary.objects.filter(resource__in=concerned_by(resource)).annotate(to_come=to_come)
     # The file itself may be megabytes, and a list shows none of it.
@@ -61,7 +54,7 @@ def _row(diary: BuildingDiary) -> dict[str, Any]:
 @login_required
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """Bring one, or a newer file of one."""
-    resource = kept(request, slug)
+    resource = managed(request, slug)
     replaced = _replaced(resource, (request.POST or request.GET).get("replace", ""))
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = DiaryForm(*posted, replacing=replaced is not None)
@@ -95,8 +88,7 @@ def _bring(
     except BadCalendar as bad:
         form.add_error("file" if file else "url", fault(bad.code))
     except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(None, str(refusal.sentence))
+        show(form, refused)
     return None
 
 
@@ -105,8 +97,7 @@ def diary(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found in one, the way on to publishing, and a POST that reads it again or takes it away."""
     at = timezone.now()
     found = get_object_or_404(BuildingDiary.objects.select_related("resource__keeper").defer("file"), pk=pk)
-    if not may_manage(request.user, found.resource):
-        raise Http404
+    must_manage(request, found.resource)
     if request.method == "POST":
         return _do(request, found, at)
     resource = found.resource

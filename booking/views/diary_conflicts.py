@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from booking.actions.diary_conflicts import stand
 from booking.models import DiaryConflict
-from booking.permissions import may_manage
+from booking.views.keepers import must_manage
 from community.views.access import signed_in
 
 PAGE = 20
@@ -33,8 +33,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     """The booking stands."""
     found = get_object_or_404(DiaryConflict.objects.select_related("booking__resource__keeper"), pk=pk)
-    if not may_manage(request.user, found.booking.resource):
-        raise Http404
+    must_manage(request, found.booking.resource)
     stand(conflict=found, by=signed_in(request), at=timezone.now())
     messages.success(request, _("The booking stands. Remember to change the building’s own diary."))
     return redirect("manage-conflicts")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,10 +17,10 @@ from booking.doors.keyholders import of_keeper, opens_on, who_opens
 from booking.doors.locks import coming
 from booking.eligibility import Refused
 from booking.forms.doors import DoorForm, KeyholderForm
-from booking.models import Booking, Door, DoorWay, Keyholder, Resource
-from booking.permissions import may_rule
+from booking.forms.refused import show
+from booking.models import Booking, Door, DoorWay, Keyholder
 from booking.states import BookingState
-from booking.views.keepers import ruled
+from booking.views.keepers import managed, must_rule, ruled
 from booking.views.today import day_of_address, house_zone
 from booking.wall import days_from
 from community.models import Organisation
@@ -33,7 +33,7 @@ CODES_AHEAD = timedelta(days=7)
 def door(http: HttpRequest, slug: str) -> HttpResponse:
     """One form; for a lock that is told codes, those of the coming week beside it."""
     at, by = timezone.now(), signed_in(http)
-    resource = get_object_or_404(Resource.objects.managed_by(by).select_related("keeper"), slug=slug)
+    resource = managed(http, slug)
     there = Door.objects.filter(resource=resource).first()
     others = resource.keeper.resources.filter(premises=resource.premises).exclude(pk=resource.pk).count()
     form = DoorForm(http.POST if http.method == "POST" else None, instance=there or Door(resource=resource))
@@ -43,7 +43,7 @@ def door(http: HttpRequest, slug: str) -> HttpResponse:
         try:
             number = door_verbs.describe(resource=resource, words=form.said, by=by, at=at, whole_building=whole)
         except Refused as refused:
-            form.show(refused)
+            show(form, refused, {"no_code": "code", "no_lock": "lock"})
         else:
             said = ngettext("Saved, for %(count)d place.", "Saved, for %(count)d places.", number)
             messages.success(http, said % {"count": number})
@@ -124,9 +124,7 @@ def _keyholder_form(http: HttpRequest, keeper: Organisation, keyholder: Keyholde
         try:
             verbs.keep(keeper=keeper, keyholder=keyholder, by=signed_in(http), at=timezone.now(), **form.answers())
         except Refused as refused:
-            fields = {"backwards": "last", "no_days": "weekdays"}
-            for refusal in refused.refusals:
-                form.add_error(fields.get(refusal.code), str(refusal.sentence))
+            show(form, refused, {"backwards": "last", "no_days": "weekdays"})
         else:
             messages.success(http, _("Saved. Groups see it on the day of their booking only."))
             return redirect("manage-keyholders", keeper.slug)
@@ -146,6 +144,5 @@ def keyholder_remove(http: HttpRequest, pk: int) -> HttpResponse:
 
 def _keyholder(http: HttpRequest, pk: int) -> Keyholder:
     found = get_object_or_404(Keyholder.objects.select_related("keeper"), pk=pk)
-    if not may_rule(http.user, found.keeper):
-        raise Http404
+    must_rule(http, found.keeper)
     return found

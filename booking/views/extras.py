@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +11,9 @@ from booking.actions import extras as shelf
 from booking.eligibility import Refused
 from booking.extras import number_of
 from booking.forms.extras import ExtraForm
+from booking.forms.refused import show
 from booking.models import Extra, Resource
-from booking.permissions import may_rule
-from booking.views.keepers import ruled
+from booking.views.keepers import must_rule, ruled
 from community.views.access import signed_in
 
 
@@ -24,9 +24,7 @@ def extras(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Extra.objects.filter(keeper=keeper).select_related("room").prefetch_related("parts", "resources")
     things = [(each, number_of(each)) for each in rows]
     has_places = bool(things) or Resource.objects.filter(keeper=keeper).exists()
-    return render(
-        request, "booking/extras/list.html", {"keeper": keeper, "things": things, "has_places": has_places}
-    )
+    return render(request, "booking/extras/list.html", {"keeper": keeper, "things": things, "has_places": has_places})
 
 
 @login_required
@@ -47,8 +45,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change it: also how many there are."""
     rows = Extra.objects.select_related("keeper", "room").prefetch_related("parts", "resources", "room__parts")
     extra = get_object_or_404(rows, pk=pk)
-    if not may_rule(request.user, extra.keeper):
-        raise Http404
+    must_rule(request, extra.keeper)
     keeper = extra.keeper
     form = ExtraForm(request.POST if request.method == "POST" else None, instance=extra, keeper=keeper)
     if request.method == "POST" and form.is_valid():
@@ -56,8 +53,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             shelf.change(extra=fresh, by=signed_in(request), at=timezone.now(), **form.answers())
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(refusal.code if refusal.code in form.fields else None, str(refusal.sentence))
+            show(form, refused, {name: name for name in form.fields})
         else:
             messages.success(request, _("Saved. What is booked already stays as it was agreed."))
             return redirect("manage-extras", keeper.slug)

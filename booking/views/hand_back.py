@@ -15,6 +15,7 @@ from booking.actions import cancel, hand_back
 from booking.actions.base import NotPermitted
 from booking.actions.credits import notice_of
 from booking.eligibility import Refused
+from booking.forms.refused import show
 from booking.forms.wait import DATE, PART, HandBackForm
 from booking.models import Booking, Wait, WaitState
 from booking.views.changes import permitted
@@ -40,8 +41,7 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
             _give_back(http, booking, form, at)
             return redirect("booking", booking.reference)
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, str(refusal.sentence))
+            show(form, refused)
         except NotPermitted:
             return _too_late(http, booking)
     near = Wait.objects.beside([booking.resource_id]).meeting(booking.span)

@@ -20,29 +20,25 @@ from booking.forms.offers import MoveForm, OfferForm, initial
 from booking.models import Offer, OfferKind, Opening, Resource
 from booking.offer_words import sentence
 from booking.patterns import Every
-from booking.permissions import may_manage
 from booking.pictures.change import including, preview
 from booking.seasons import hours_in, sentences
 from booking.spans import Span
+from booking.views.keepers import managed, must_manage
 from community.views.access import signed_in
 
 SOON = 8
 DATES_A_PAGE = 26
 
 
-def kept(request: HttpRequest, slug: str) -> Resource:
-    """The resource with its offers, if the person manages it; for everybody else there is no such page."""
-    found = get_object_or_404(Resource.objects.select_related("keeper"), slug=slug)
-    if not may_manage(request.user, found):
-        raise Http404
-    return horizon.with_offers([found.pk])[0]
+def with_its_offers(request: HttpRequest, slug: str) -> Resource:
+    """The place with its offers, if the person decides about it."""
+    return horizon.with_offers([managed(request, slug).pk])[0]
 
 
 def kept_offer(request: HttpRequest, pk: int) -> Offer:
     """One offer, under the same condition. Those of a season are changed with it and have no page of their own."""
     offer = get_object_or_404(Offer.objects.select_related("resource", "event__rule"), pk=pk, season=None)
-    if not may_manage(request.user, offer.resource):
-        raise Http404
+    must_manage(request, offer.resource)
     return offer
 
 
@@ -66,7 +62,7 @@ def offers(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything said about when the place is free, in sentences: its seasons, then what is offered or closed beside
     them; the next free times; bookings that lie outside."""
     at = timezone.now()
-    resource = kept(request, slug)
+    resource = with_its_offers(request, slug)
     lines: dict[str, list[dict[str, Any]]] = {OfferKind.OFFER: [], OfferKind.CLOSURE: []}
     for offer in resource.offers.all():
         if offer.season_id:
@@ -103,7 +99,7 @@ def _seasons(resource: Resource, at: datetime) -> list[dict[str, Any]]:
 @login_required
 def new(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """Offer more time, or close some."""
-    resource = kept(request, slug)
+    resource = with_its_offers(request, slug)
     default = Every.WEEK if kind == OfferKind.OFFER else Every.ONCE
     try:
         every = Every(request.GET.get("every", default))
@@ -117,7 +113,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one."""
     offer = kept_offer(request, pk)
     pattern = recurrence.read(offer.event, offer.resource.zone)
-    return _form(request, kept(request, offer.resource.slug), pattern.every, offer.kind, offer)
+    return _form(request, with_its_offers(request, offer.resource.slug), pattern.every, offer.kind, offer)
 
 
 def _form(request: HttpRequest, resource: Resource, every: Every, kind: str, offer: Offer | None) -> HttpResponse:
@@ -180,7 +176,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an offer or a closure back, after seeing what that would do."""
     at = timezone.now()
     offer = kept_offer(request, pk)
-    resource = kept(request, offer.resource.slug)
+    resource = with_its_offers(request, offer.resource.slug)
     if request.method == "POST":
         done = publish.take_back(offer=offer, by=signed_in(request), at=at)
         told(request, _("Removed."), done)
@@ -297,7 +293,7 @@ def _instant(text: str) -> datetime:
 @require_POST
 def bank_holidays(request: HttpRequest, slug: str) -> HttpResponse:
     """Turn the switch."""
-    resource = kept(request, slug)
+    resource = with_its_offers(request, slug)
     closed = request.POST.get("closed") == "yes"
     done = publish.close_on_bank_holidays(resource=resource, closed=closed, by=signed_in(request), at=timezone.now())
     told(request, _("Closed on bank holidays.") if closed else _("Open on bank holidays."), done)

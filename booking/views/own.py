@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,9 @@ from booking.actions import override
 from booking.actions.review import REVIEW
 from booking.eligibility import Refused
 from booking.forms.change import OwnBookingForm
+from booking.forms.refused import show
 from booking.models import Booking, BookingEvent, Resource
+from booking.views.keepers import managed
 from community.models import Organisation
 from community.views.access import signed_in
 
@@ -20,7 +22,7 @@ from community.views.access import signed_in
 @login_required
 def book(request: HttpRequest, slug: str) -> HttpResponse:
     """A form of one page; the same refusals as for anybody else, but for one that a reason puts aside."""
-    resource = get_object_or_404(Resource.objects.managed_by(signed_in(request)).select_related("keeper"), slug=slug)
+    resource = managed(request, slug)
     form = OwnBookingForm(
         request.POST if request.method == "POST" else None,
         initial={"organisation": resource.keeper_id},
@@ -41,8 +43,7 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
                 override_reason=given["override_reason"],
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, str(refusal.sentence))
+            show(form, refused)
         else:
             messages.success(request, _("Booked."))
             return redirect("manage-request", booking.reference)

@@ -13,7 +13,7 @@ from booking.actions import photos as verbs
 from booking.eligibility import Refused
 from booking.forms.photos import PhotoForm, WordsForm
 from booking.models import Photo, Resource
-from booking.permissions import may_manage
+from booking.views.keepers import managed
 from booking.views.shown_photos import ShownPhoto, shown
 from community.views.access import signed_in
 
@@ -30,9 +30,7 @@ class Row:
 @login_required
 def photos(request: HttpRequest, slug: str) -> HttpResponse:
     """All of them, and a form for one more. Each button says by `deed` what it does, and to which by `photo`."""
-    place = get_object_or_404(Resource.objects.select_related("keeper"), slug=slug)
-    if not may_manage(request.user, place):
-        raise Http404
+    place = managed(request, slug)
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
     adding = PhotoForm(request.POST, request.FILES) if deed == "add" else PhotoForm()
     if deed == "add" and adding.is_valid() and _add(request, place, adding):

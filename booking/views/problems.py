@@ -12,6 +12,7 @@ from booking.actions import photos, problems
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.forms.doors import AnswerForm, ProblemForm
+from booking.forms.refused import show
 from booking.models import Booking, Problem, Resource
 from booking.views.shown_photos import shown
 from community.models import User
@@ -38,8 +39,7 @@ def report(http: HttpRequest, reference: str) -> HttpResponse:
                 at=at,
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, str(refusal.sentence))
+            show(form, refused)
         except NotPermitted as no:
             form.add_error(None, str(no))
         else:

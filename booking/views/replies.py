@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from booking.actions.replies import forget_reply, keep_reply
 from booking.forms.talk import ReplyForm
 from booking.models import Reply
-from booking.permissions import may_rule
-from booking.views.keepers import ruled
+from booking.views.keepers import must_rule, ruled
 from community.views.access import signed_in
 
 
@@ -32,8 +31,7 @@ def replies(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one, or take it away with the second button."""
     reply = get_object_or_404(Reply.objects.select_related("keeper"), pk=pk)
-    if not may_rule(request.user, reply.keeper):
-        raise Http404
+    must_rule(request, reply.keeper)
     slug, at = reply.keeper.slug, timezone.now()
     if request.method == "POST" and request.POST.get("do") == "remove":
         forget_reply(reply=reply, by=signed_in(request), at=at)

@@ -17,9 +17,10 @@ from django.utils.translation import ngettext
 from booking.actions import approve, ask, decline
 from booking.actions.approve_several import approve_several
 from booking.actions.base import NotPermitted
-from booking.documents import documents_of
+from booking.documents import documents_of, lacking
 from booking.eligibility import Refused
 from booking.forms.decide import APPROVE, ASK, DecideForm
+from booking.forms.refused import show
 from booking.happenings import happenings
 from booking.models import Booking, Claim, Reply, Resource
 from booking.models.proof import Side
@@ -43,8 +44,11 @@ PAGE = 20
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a decision in all places I manage, by band and then by when it was asked; a weekly let is one
     row. A POST approves those that are ticked."""
-    if request.method == "POST" and (ticked := request.POST.getlist("request")[:PAGE]):
-        return _approve_ticked(request, ticked)
+    if request.method == "POST":
+        if ticked := request.POST.getlist("request")[:PAGE]:
+            return _approve_ticked(request, ticked)
+        messages.warning(request, _("Nothing was ticked, so nothing was approved."))
+    at = timezone.now()
     rows = first_dates(waiting_for(signed_in(request)))
     counts = dict(rows.order_by().values_list("resource").annotate(Count("pk")))
     places = list(Resource.objects.filter(pk__in=counts).order_by("name", "pk"))
@@ -59,10 +63,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     ahead = (page.number - 1) * PAGE
     found, before = a_page(rows, ahead, PAGE)
     said = places_in(found, ahead, before)
+    # Whoever ticks many does not open each: what is missing must be seen from here.
+    without = {each.pk for each in lacking(found, at=at)}
     for row in found:
         row.place_in_words = said[row.pk]
+        row.lacks_documents = row.pk in without
     page.object_list = found
-    again = unanswered(signed_in(request), timezone.now())
+    again = unanswered(signed_in(request), at)
     return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen, "again": again})
 
 
@@ -99,8 +106,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
             messages.warning(request, said)
             return redirect("manage-request", reference)
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, str(refusal.sentence))
+            show(form, refused)
         else:
             messages.success(request, said)
             return _next_in_queue(request, at)

@@ -12,6 +12,7 @@ from booking.actions import review
 from booking.actions.base import NotPermitted
 from booking.deciding import asked_by, verdict
 from booking.eligibility import Refused
+from booking.forms.refused import show
 from booking.forms.review import ReviewForm
 from booking.models import Booking
 from booking.panel import Panel, of_verdict
@@ -45,9 +46,7 @@ def of_hold(request: HttpRequest, booking: Booking) -> HttpResponse:
     return _page(request, booking, of_verdict(decided), group)
 
 
-def _page(
-    request: HttpRequest, booking: Booking, panel: Panel | None, group: Organisation | None
-) -> HttpResponse:
+def _page(request: HttpRequest, booking: Booking, panel: Panel | None, group: Organisation | None) -> HttpResponse:
     back = "book-check" if group else "booking"
     if review.asked(booking):
         messages.info(request, _("You have asked already. The keeper has your letter."))
@@ -63,8 +62,7 @@ def _page(
                 organisation=group,
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                form.add_error(None, str(refusal.sentence))
+            show(form, refused)
         except NotPermitted as error:
             messages.warning(request, str(error))
             return redirect("bookings")

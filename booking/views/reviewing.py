@@ -17,6 +17,7 @@ from booking.actions.base import NotPermitted
 from booking.actions.hold import is_being_filled_in
 from booking.deciding import asked_by, verdict
 from booking.eligibility import Refused
+from booking.forms.refused import show
 from booking.forms.review import AllowForm, LeaveForm
 from booking.models import Booking, BookingEvent, Resource
 from booking.panel import Panel, of_verdict
@@ -58,9 +59,7 @@ def one(http: HttpRequest, reference: str) -> HttpResponse:
     return render(http, "booking/reviewing.html", _facts(booking, question, at) | {"forms": forms})
 
 
-def _answer(
-    http: HttpRequest, deed: str, booking: Booking, form: Any, by: User, at: datetime
-) -> HttpResponse | None:
+def _answer(http: HttpRequest, deed: str, booking: Booking, form: Any, by: User, at: datetime) -> HttpResponse | None:
     """Do it and lead on; None if the form has to be shown again."""
     try:
         if deed == ALLOW:
@@ -69,8 +68,7 @@ def _answer(
             return redirect("manage-request", booked.reference)
         review.leave(booking=booking, by=by, words=form.cleaned_data["words"], at=at)
     except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(None, str(refusal.sentence))
+        show(form, refused)
         return None
     except NotPermitted as no:
         messages.warning(http, str(no))

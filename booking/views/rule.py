@@ -16,6 +16,7 @@ from booking.eligibility import Refused
 from booking.forms import conditions
 from booking.forms.busy import BusyForm
 from booking.forms.effects import EFFECTS, GROUPS, Effect, effect_of
+from booking.forms.refused import show
 from booking.forms.rules import RuleForm, WordsForm, initial_of, said_so_far
 from booking.models import Rulebook, RulebookState
 from booking.rules.book import Book, Rule
@@ -184,8 +185,7 @@ class _Steps:
                 instead_of=self.rule.id if self.rule else "",
             )
         except Refused as refused:
-            for refusal in refused.refusals:
-                words.add_error(None, str(refusal.sentence))
+            show(words, refused)
             return self._second(rule, words)
         except NotPermitted as wrong:
             messages.error(self.request, str(wrong))

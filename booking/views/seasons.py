@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,11 +16,11 @@ from booking.eligibility import Refused
 from booking.forms.seasons import SeasonForm, answers, copied
 from booking.models import OfferKind, Resource, Season
 from booking.offer_words import sentence
-from booking.permissions import may_manage
 from booking.pictures.season import outcome, with_parts
 from booking.school_terms import LAST
 from booking.seasons import Hours, Plan, sentences
-from booking.views.offers import kept, told
+from booking.views.keepers import must_manage
+from booking.views.offers import told, with_its_offers
 from community.views.access import signed_in
 
 AUGUST_31 = (8, 31)
@@ -29,8 +29,7 @@ AUGUST_31 = (8, 31)
 def kept_season(request: HttpRequest, pk: int) -> Season:
     """One season with its place and all that is offered there, if the person manages it."""
     season = get_object_or_404(Season.objects.select_related("resource"), pk=pk)
-    if not may_manage(request.user, season.resource):
-        raise Http404
+    must_manage(request, season.resource)
     season.resource = horizon.with_offers([season.resource_id])[0]
     return season
 
@@ -38,7 +37,7 @@ def kept_season(request: HttpRequest, pk: int) -> Season:
 @login_required
 def new(request: HttpRequest, slug: str) -> HttpResponse:
     """A season of one's own."""
-    return _form(request, kept(request, slug), None)
+    return _form(request, with_its_offers(request, slug), None)
 
 
 @login_required

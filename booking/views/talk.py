@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from booking.actions import remarks, talk
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
+from booking.forms.refused import show
 from booking.forms.talk import TalkForm
 from booking.letters.tokens import Voice, voice_of
 from booking.models import Booking
@@ -118,5 +119,4 @@ def _private(answer: HttpResponse) -> HttpResponse:
 
 
 def _add(form: TalkForm, refused: Refused) -> None:
-    for refusal in refused.refusals:
-        form.add_error(None, str(refusal.sentence))
+    show(form, refused)

@@ -19,6 +19,7 @@ from booking.actions.base import NotPermitted
 from booking.actions.settle import lines_of
 from booking.eligibility import Refused
 from booking.evidence import is_closed, proofs_of
+from booking.forms.refused import show
 from booking.forms.use import ExcuseForm, InvoiceForm
 from booking.models import Booking, Proof, ProofKind
 from booking.models.booking import Attendance
@@ -115,8 +116,7 @@ def _do(http: HttpRequest, deed: str, booking: Booking, form: Form, by: User, at
     try:
         said = verb(booking, form.cleaned_data, by, at)
     except Refused as refused:
-        for refusal in refused.refusals:
-            form.add_error(None, str(refusal.sentence))
+        show(form, refused)
         return None
     except NotPermitted as no:
         # Nothing to do with this person: what they may do at all they may try too late.

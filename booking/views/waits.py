@@ -18,6 +18,7 @@ from booking.availability import diary
 from booking.deciding import verdicts
 from booking.eligibility import Refused, Request, refusals
 from booking.forms.book import TimeForm, asked_span
+from booking.forms.refused import show
 from booking.forms.wait import WaitForm
 from booking.models import Resource, Turn, TurnOutcome, Wait, WaitState
 from booking.permissions import may_book_for
@@ -64,8 +65,7 @@ def wait(http: HttpRequest, slug: str) -> HttpResponse:
             if any(refusal.code == "free" for refusal in refused.refusals):
                 messages.success(http, str(refused.refusals[0].sentence))
                 return redirect(address_of(resource, span))
-            for refusal in refused.refusals:
-                form.add_error(None, str(refusal.sentence))
+            show(form, refused)
         else:
             act_for(http, form.group)
             messages.success(http, _("You are in line. We write to you as soon as it is your turn."))

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from booking.eligibility import Refused
-from booking.permissions import may_manage
+from booking.forms.refused import show
+from booking.views.keepers import must_manage
 from community.acting import memberships_of
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
@@ -117,7 +118,7 @@ def space_edit(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             space_actions.change_space(space=_kept_space(request, slug), by=signed_in(request), **answers)
         except Refused as refused:  # divided in another window meanwhile
-            form.add_error(None, " ".join(str(each.sentence) for each in refused.refusals))
+            show(form, refused)
         else:
             messages.success(request, _("The details are changed."))
             return redirect("manage-offers", space.slug)
@@ -140,8 +141,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             whole = joining.join(site=site, by=signed_in(request), **form.answers())
         except Refused as refused:
-            for each in refused.refusals:
-                form.add_error(each.code, str(each.sentence))
+            show(form, refused, {name: name for name in form.fields})
         else:
             messages.success(request, _("They can be booked together now. Say when."))
             return redirect("manage-offers", whole.slug)
@@ -150,6 +150,5 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _kept_space(request: HttpRequest, slug: str) -> Space:
     space = get_object_or_404(Space.objects.select_related("site", "keeper"), slug=slug)
-    if not may_manage(request.user, space):
-        raise Http404
+    must_manage(request, space)
     return space
