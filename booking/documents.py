@@ -104,7 +104,7 @@ def lacking(bookings: Sequence[Booking], *, at: datetime) -> list[Booking]:
     asked = asked_of_all(list(bookings))
     of_groups = Document.objects.standing().filter(organisation__in={each.organisation_id for each in bookings})
     standing: dict[int, list[Document]] = defaultdict(list)
-    for document in of_groups if asked else ():
+    for document in of_groups if any(asked.values()) else ():
         standing[document.organisation_id].append(document)
     return [
         each

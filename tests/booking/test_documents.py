@@ -135,6 +135,15 @@ def test_the_paper_that_holds_longest_counts(wanted: Booking, scouts: Organisati
     assert asked.is_there and asked.documents[0] == longest and len(asked.documents) == 2
 
 
+def test_whoever_approves_many_sees_whose_documents_are_missing(
+    wanted: Booking, scouts: Organisation, amina: User, bill: User
+) -> None:
+    queue = reverse("manage-requests")
+    assert "Documents are missing" in browser(bill).get(queue).content.decode()
+    bring(scouts, amina)
+    assert "Documents are missing" not in browser(bill).get(queue).content.decode()
+
+
 def test_what_is_missing_is_said_once_with_the_first_booking_that_needs_it(
     wanted: Booking, room: Space, scouts: Organisation, amina: User
 ) -> None:
