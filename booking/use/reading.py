@@ -94,6 +94,11 @@ class Scope:
         """Every place that uses some of their parts, the places themselves among them."""
         return sharing_with(self.resources).values("resource")
 
+    @property
+    def own(self) -> QuerySet[Any]:
+        """Of these, the same keepers': who booked a room that another keeper lets of the same walls is not said here."""
+        return self.touching.filter(resource__keeper__in=self.resources.order_by().values("keeper"))
+
 
 def sharing_with(resources: QuerySet[Resource]) -> QuerySet[Any]:
     """Which places use which of the parts that these are made of."""

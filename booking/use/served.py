@@ -81,7 +81,7 @@ def tidy(minutes: int) -> float:
 
 def bookings_in(scope: Scope, around: Span) -> QuerySet[Booking]:
     """Confirmed ones that begin in the span, of others than the keeper itself, without those nobody came to."""
-    begun = scope.everybody().filter(starts_at__gte=around.start, starts_at__lt=around.end)
+    begun = scope.everybody().filter(resource__in=scope.own, starts_at__gte=around.start, starts_at__lt=around.end)
     others = begun.filter(organisation__isnull=False).exclude(organisation=F("resource__keeper"))
     return others.exclude(attendance__in=[Attendance.ABSENT, Attendance.EXCUSED])
 

@@ -99,7 +99,7 @@ def bookings(scope: Scope, around: Span) -> Iterator[Row]:
         _("Who came"),
         _("Price"),
     ]
-    rows = Booking.objects.sent().filter(meeting(around), resource__in=scope.touching)
+    rows = Booking.objects.sent().filter(meeting(around), resource__in=scope.own)
     for each in rows.select_related("resource", "organisation").order_by("starts_at", "pk").iterator(500):
         start, end = each.starts_at.astimezone(each.zone), each.ends_at.astimezone(each.zone)
         yield [

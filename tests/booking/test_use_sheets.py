@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from booking.models import Booking, MissedSearch, Problem
 from booking.use.sheets import plain, written
 from community.models import Organisation, User
-from tests.cast import NOW, evening, make_booking
+from tests.cast import NOW, evening, make_booking, make_organisation, make_space, open_daily
 from venues.models import Space
 
 DAYS = {"from": "2027-01-04", "to": "2027-01-10"}
@@ -105,3 +105,22 @@ def test_there_is_no_sheet_of_another_name_and_none_for_others(office: Client, h
     stranger.force_login(amina, backend="allauth.account.auth_backends.AuthenticationBackend")
     assert stranger.get(reverse("manage-use-csv"), DAYS).status_code == 404
     assert Client().get(reverse("manage-use-csv"), DAYS).status_code == 302
+
+
+def test_who_books_another_keepers_room_in_the_same_walls_is_not_told(
+    office: Client, hall: Space, thirds: list[Space], scouts: Organisation, chess: Organisation, amina: User, chidi: User
+) -> None:
+    club = make_organisation("Hall club", chidi, slug="hall-club")
+    theirs = make_space(hall.site, club, "Shared third", parts=list(thirds[0].parts.all()))
+    open_daily(theirs)
+    make_booking(theirs, chess, chidi, evening(1))
+    hall.needs_approval = True
+    hall.save()
+    beside = make_booking(hall, scouts, amina, evening(1, 20, 22))
+    pages = [
+        office.get(reverse("manage-use"), DAYS).content.decode(),
+        *(str(sheet(office, what)) for what in ("bookings", "groups")),
+        office.get(reverse("manage-request", args=[beside.reference])).content.decode(),
+    ]
+    assert not [page for page in pages if "Pill Chess" in page]
+    assert "Another group has this time." in pages[-1]
