@@ -4,7 +4,7 @@ Nothing here takes anything. `actions/taking.py` claims what `pick` found, after
 database has the last word, as it has for the place itself.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -140,6 +140,11 @@ def on_offer(resource: Resource, bookings: Sequence[Booking], at: datetime) -> l
     return [each for each in out if each.number]
 
 
+def anything_for(booking: Booking) -> bool:
+    """Whether there is anything to have with it, or anything that it has."""
+    return bool(booking.extras_chosen) or any(number_of(each) for each in offered_with(booking.resource))
+
+
 # ---- which ones a booking takes
 
 
@@ -153,7 +158,12 @@ class Short(Exception):
 
 def chosen_in(bookings: Iterable[Booking]) -> list[Extra]:
     """Everything that was chosen with any of them, read with what it is made of."""
-    keys = {row.extra_id for booking in bookings for row in booking.extras_chosen}
+    return read_afresh({row.extra_id for booking in bookings for row in booking.extras_chosen})
+
+
+def read_afresh(keys: Iterable[int]) -> list[Extra]:
+    """Those of these keys, with what they are made of now."""
+    keys = set(keys)
     return list(_whole(Extra.objects.filter(pk__in=keys))) if keys else []
 
 
@@ -162,23 +172,34 @@ def candidates(extras: Iterable[Extra]) -> set[int]:
     return {part for each in extras for part in parts_of(each)}
 
 
-def pick(bookings: Sequence[Booking], extras: Iterable[Extra], among: set[int], at: datetime) -> list[Wanted]:
+def pick(
+    bookings: Sequence[Booking],
+    extras: Iterable[Extra],
+    among: set[int],
+    at: datetime,
+    kept: Mapping[tuple[int, int], int] | None = None,
+) -> list[Wanted]:
     """A free one for each that was chosen, for every booking. Raises Short naming all that is short.
 
     `among` are the parts that are locked. What belongs to the place itself is not among them: a third of a hall cannot
-    be taken along with the hall.
+    be taken along with the hall. `kept`, by booking and extra, is how many stay where they are: only more are looked
+    for, and not among those. Without it everything is looked for anew.
     """
-    known = shelf(extras, [Use.of(each) for each in bookings], at, own=[each.pk for each in bookings])
+    own = [each.pk for each in bookings] if kept is None else ()
+    known = shelf(extras, [Use.of(each) for each in bookings], at, own=own)
     out: list[Wanted] = []
     short: list[Refusal] = []
     for booking in bookings:
         gone: set[int] = set()
         for row in booking.extras_chosen:
+            have = (kept or {}).get((booking.pk, row.extra_id), 0)
+            if kept is not None and row.quantity <= have:
+                continue
             extra, use = known.extras[row.extra_id], Use.of(booking)
             free = [part for part in known.free(extra, use) if part in among and part not in gone]
-            need = len(parts_of(extra)) if extra.room else row.quantity
+            need = len(parts_of(extra)) if extra.room else row.quantity - have
             if not need or len(free) < need:
-                short.append(_short(extra, booking, row.quantity, 0 if extra.room else len(free)))
+                short.append(_short(extra, booking, row.quantity, 0 if extra.room else have + len(free)))
                 continue
             gone.update(free[:need])
             out += [(booking.pk, part, span_for(extra, use)) for part in free[:need]]

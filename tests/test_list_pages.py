@@ -274,6 +274,7 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "booking": ("amina", lambda world: [Booking.objects.filter(remarks__isnull=False)[0].reference]),
     "manage-request": ("bill", lambda world: [Booking.objects.filter(state="requested")[0].reference]),
     "manage-offers": ("bill", lambda world: [world.elsewhere().slug]),
+    "booking-extras": ("amina", lambda world: [world.let and world.let.reference]),
     "booking-arrive": ("amina", lambda world: [Booking.objects.filter(problems__isnull=False)[0].reference]),
     "manage-extras": ("bill", lambda world: [world.school.slug]),
     "manage-problems": ("bill", lambda world: []),

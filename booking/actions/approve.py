@@ -11,6 +11,7 @@ from booking.actions.waiting import locked_waiting
 from booking.actions.who import must_lie_ahead, must_manage
 from booking.deciding import read
 from booking.eligibility import Refusal, Refused
+from booking.happenings import OTHER_EXTRAS
 from booking.models import Booking, BookingEvent, Decision, Series
 from booking.states import BookingState
 from community.models import User
@@ -49,14 +50,17 @@ def approve_series(*, series: Series, by: User, at: datetime, words: str = "") -
 def needing_two(bookings: Sequence[Booking]) -> dict[int, int | None]:
     """Those for which the rules asked for two people, by number, and who was the first of them, if anybody yet.
 
-    A yes from before it was moved counts no more.
+    A yes from before it was moved, or before the group added something to it, counts no more.
     """
     decisions = Decision.objects.filter(booking__in=bookings).order_by("at", "pk").only("booking_id", "at", "record")
     latest = {decision.booking_id: decision for decision in decisions}
     two: dict[int, int | None] = {pk: None for pk, each in latest.items() if read(each)["approval"] == "two"}
     if two:
-        for event in BookingEvent.objects.filter(booking__in=two, verb=FIRST_YES).order_by("at", "pk"):
-            if event.at >= latest[event.booking_id].at:
+        events = BookingEvent.objects.filter(booking__in=two, verb__in=[FIRST_YES, OTHER_EXTRAS])
+        for event in events.order_by("at", "pk"):
+            if event.verb == OTHER_EXTRAS and event.after.get("more_asked"):
+                two[event.booking_id] = None
+            elif event.verb == FIRST_YES and event.at >= latest[event.booking_id].at:
                 two[event.booking_id] = event.by_id
     return two
 

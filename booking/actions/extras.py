@@ -11,7 +11,7 @@ from booking import extras
 from booking.actions import hold
 from booking.actions.base import NotPermitted, action, facts
 from booking.actions.taking import needs_of, take_afresh
-from booking.claims import lock_parts
+from booking.claims import lock_parts, lock_places
 from booking.eligibility import Refusal, Refused
 from booking.models import Booking, BookingEvent, BookingExtra, Claim, Extra, Part, Resource
 from booking.permissions import may_rule
@@ -28,6 +28,7 @@ def choose(*, booking: Booking, wanted: Mapping[int, int], at: datetime) -> None
     minutes are over it is only noted: `hold.again` takes it with the time. Raises NotPermitted for what cannot be had
     with the place, and once the booking was sent.
     """
+    lock_places([booking.resource_id])
     bookings = hold.lock_unsent(hold.lot(booking))
     resource = bookings[0].resource
     parts = needs_of(resource, bookings)
@@ -38,9 +39,9 @@ def choose(*, booking: Booking, wanted: Mapping[int, int], at: datetime) -> None
     offered = {each.pk: each for each in extras.offered_with(resource)}
     if not asked.keys() <= offered.keys():
         raise NotPermitted(_("That cannot be had with this place."))
-    too_many = [_too_many(offered[key]) for key, number in asked.items() if number > extras.number_of(offered[key])]
-    if too_many:
-        raise Refused(too_many)
+    more = [too_many(offered[key]) for key, number in asked.items() if number > extras.number_of(offered[key])]
+    if more:
+        raise Refused(more)
     rows = BookingExtra.objects.filter(booking__in=bookings)
     rows.delete()
     BookingExtra.objects.bulk_create(
@@ -58,7 +59,8 @@ def _quantities(booking: Booking) -> dict[int, int]:
     return {row.extra_id: row.quantity for row in booking.extras_chosen}
 
 
-def _too_many(extra: Extra) -> Refusal:
+def too_many(extra: Extra) -> Refusal:
+    """More of it was asked for than there are."""
     number = extras.number_of(extra)
     sentence = ngettext("There is only %(number)d.", "There are only %(number)d.", number) % {"number": number}
     return Refusal(extras.field_of(extra.pk), f"{wording.in_language(extra)[0]}: {sentence}")

@@ -115,7 +115,7 @@ def _starts_in_words(starts: Sequence[datetime], zone: ZoneInfo) -> list[tuple[s
     ]
 
 
-def _extra_field(offered: Offered) -> forms.Field:
+def extra_field(offered: Offered) -> forms.Field:
     """A tick where there is one of it, else how many."""
     label, hint = wording.in_language(offered.extra)[0], f"{_price(offered)} {_free(offered)}"
     if offered.number == 1:
@@ -199,7 +199,7 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.capacity = capacity
         self.offered = {field_of(each.extra.pk): each for each in offered}
-        self.fields |= {name: _extra_field(each) for name, each in self.offered.items()}
+        self.fields |= {name: extra_field(each) for name, each in self.offered.items()}
         self.fields["people"].help_text = _("This place holds up to %(capacity)d people.") % {"capacity": capacity}
 
     @staticmethod

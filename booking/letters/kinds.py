@@ -61,7 +61,8 @@ GROUPS = (
         "to_decide",
         _("Requests and messages that wait for you"),
         _("New requests, answers, messages and changes that a manager has to look at."),
-        frozenset({"requested_keeper", "moved_keeper", "other_extras_keeper", "answered_keeper", "remark_keeper", "review_keeper"}),
+        frozenset({"requested_keeper", "moved_keeper", "other_extras_keeper", "answered_keeper"})
+        | {"remark_keeper", "review_keeper"},
         for_keepers=True,
         needs_somebody=True,
     ),

@@ -59,6 +59,7 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "booking-cancel": ("booking", OWNERS, OWNERS),
     "booking-move": ("booking", OWNERS, OWNERS),
     "booking-answer": ("asked", OWNERS, OWNERS),
+    "booking-extras": ("booking", OWNERS, OWNERS),
     "booking-use": ("booking", MEMBERS, OWNERS),
     # Says which place the card hangs in, and never who has booked it.
     "here": ("", PUBLIC, ("405",) * 4),
