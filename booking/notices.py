@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from booking.deciding import last_decision
 from booking.evidence import OPEN_FOR
@@ -51,16 +52,14 @@ def answered(booking: Booking, *, answer: str, at: datetime) -> None:
 
 def remarked(booking: Booking, remark: Remark, *, at: datetime) -> None:
     """One side has said something: the other gets it, whoever it was by whom."""
-    words = {"words": remark.words, "mark": str(remark.pk)}
-    if remark.side == Side.KEEPER:
-        write("remark", group_of(booking), [booking], at, **words)
-    else:
-        write("remark_keeper", managers_of(booking), [booking], at, **words)
+    to_group = remark.side == Side.KEEPER
+    kind, readers = ("remark", group_of(booking)) if to_group else ("remark_keeper", managers_of(booking))
+    write(kind, readers, [booking], at, mark=str(remark.pk), words=remark.words)
 
 
 def moved(booking: Booking, *, was: Span, old_place: Resource, by_keeper: bool, reason: str, at: datetime) -> None:
     """It has another time or place. Both sides hear of it: old and new are in the letter."""
-    words = {"was": was, "old_place": old_place, "by_keeper": by_keeper, "reason": reason}
+    words: dict[str, Any] = {"was": was, "old_place": old_place, "by_keeper": by_keeper, "reason": reason}
     write("moved", group_of(booking), [booking], at, **words)
     if not by_keeper:
         write("moved_keeper", managers_of(booking), [booking], at, **words)

@@ -28,10 +28,9 @@ def stop(*, person: User, group: Group, at: datetime) -> None:
 def chosen_by(person: User) -> dict[str, WhenToWrite]:
     """What holds for each group, by its name; where nothing was chosen, they come at once."""
     rows = dict(LetterChoice.objects.filter(person=person).values_list("kind", "when"))
-    valid = {group.name: rows.get(group.name) for group in GROUPS}
-    return {
-        group.name: WhenToWrite(valid[group.name]) if valid[group.name] in group.whens else AT_ONCE for group in GROUPS
-    }
+    chosen = {group: WhenToWrite(rows.get(group.name, AT_ONCE)) for group in GROUPS}
+    # A choice from before the group was narrowed.
+    return {group.name: when if when in group.whens else AT_ONCE for group, when in chosen.items()}
 
 
 def _keep(person: User, group: Group, when: WhenToWrite) -> None:

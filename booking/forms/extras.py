@@ -65,7 +65,8 @@ class ExtraForm(forms.ModelForm):
         self.fields["per"].choices = ExtraPer.choices  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["room"]
-            self.initial |= {
+            self.initial = {
+                **self.initial,
                 "rate": (Decimal(self.instance.price_pence) / 100).quantize(Decimal("0.01")),
                 "number": number_of(self.instance),
                 "resources": [str(each.pk) for each in self.instance.resources.all()],

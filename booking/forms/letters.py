@@ -18,8 +18,8 @@ class LetterForm(forms.Form):
             if group.for_keepers and not keeps:
                 continue
             self.fields[group.name] = forms.ChoiceField(
-                label=group.label,
-                help_text=group.hint,
+                label=str(group.label),
+                help_text=str(group.hint),
                 choices=[
                     (each.value, group.at_once if each == WhenToWrite.AT_ONCE and group.at_once else each.label)
                     for each in group.whens

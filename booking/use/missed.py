@@ -105,7 +105,7 @@ def near(resources: QuerySet[Resource]) -> Q:
     """Those near any of the places, and those without a place."""
     spots = resources.order_by().filter(latitude__isnull=False).values_list("latitude", "longitude").distinct()
     # Buildings of one cell share their neighbourhood: a council's hundred halls are a few dozen cells.
-    by_cell = {cell_of(*spot): spot for spot in spots}
+    by_cell = {cell_of(lat, lng): (lat, lng) for lat, lng in spots if lat is not None and lng is not None}
     cells = {cell for spot in by_cell.values() for cell in cells_within(*spot, NEAR_KM)}
     return Q(cell__in=[EVERYWHERE, *sorted(cells)])
 

@@ -79,7 +79,7 @@ class Asked:
     def around(self) -> Span:
         """The days on the clock of this installation: for what begins in them."""
         zone = timezone.get_default_timezone()
-        return days_from(self.first, (self.last - self.first).days + 1, zone)  # type: ignore[arg-type]
+        return days_from(self.first, (self.last - self.first).days + 1, zone)
 
     def figures(self, at: datetime) -> Figures:
         """The sums."""

@@ -66,7 +66,7 @@ def a_page(rows: Any, ahead: int, size: int) -> tuple[list[Booking], Any | None]
     same = Booking.objects.waiting().filter(series=OuterRef("series"))
     dates = same.order_by().values("series").annotate(dates=Count("pk")).values("dates")
     wanted = Booking.objects.filter(pk__in=[each.pk for each in found])
-    full = {booking.pk: booking for booking in wanted.with_names().annotate(dates=Coalesce(dates, 1))}
+    full: dict[int, Any] = {booking.pk: booking for booking in wanted.with_names().annotate(dates=Coalesce(dates, 1))}
     out = []
     for each in found:
         if booking := full.get(each.pk):

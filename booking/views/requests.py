@@ -53,7 +53,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     counts = dict(rows.order_by().values_list("resource").annotate(Count("pk")))
     places = list(Resource.objects.filter(pk__in=counts).order_by("name", "pk"))
     for place in places:
-        place.waiting = counts[place.pk]
+        place.waiting = counts[place.pk]  # type: ignore[attr-defined]
     chosen = next((each for each in places if each.slug == request.GET.get("place")), None)
     if chosen:
         rows = rows.filter(resource=chosen)
@@ -66,9 +66,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     # Whoever ticks many does not open each: what is missing must be seen from here.
     without = {each.pk for each in lacking(found, at=at)}
     for row in found:
-        row.place_in_words = said[row.pk]
-        row.lacks_documents = row.pk in without
-    page.object_list = found
+        row.place_in_words = said[row.pk]  # type: ignore[attr-defined]
+        row.lacks_documents = row.pk in without  # type: ignore[attr-defined]
+    page.object_list = found  # type: ignore[assignment]
     again = unanswered(signed_in(request), at)
     return render(request, "booking/requests.html", {"page": page, "places": places, "chosen": chosen, "again": again})
 
@@ -95,7 +95,7 @@ def one(request: HttpRequest, reference: str) -> HttpResponse:
     at = timezone.now()
     booking = _mine_or_404(request, reference)
     together = _decided_together(booking, at)
-    replies = Reply.objects.filter(keeper=booking.resource.keeper_id)
+    replies = list(Reply.objects.filter(keeper=booking.resource.keeper_id))
     form = DecideForm(request.POST if request.method == "POST" else None, series=len(together) > 1, replies=replies)
     if request.method == "POST" and form.is_valid():
         try:

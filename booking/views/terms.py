@@ -1,5 +1,7 @@
 """The page on which a keeper says how far standing and time credits count."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +22,7 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
     """What holds now, what the other choice would mean, and the form."""
     keeper = ruled(request, slug)
     now = Terms.objects.filter(keeper=keeper).first() or Terms(keeper=keeper)
-    answers = {"standing": "yes" if now.uses_standing else "no", "takes_credits": now.takes_credits}
+    answers: dict[str, Any] = {"standing": "yes" if now.uses_standing else "no", "takes_credits": now.takes_credits}
     answers |= {"recall_days": now.recall_days, "turn_hours": now.turn_hours}
     form = TermsForm(request.POST if request.method == "POST" else None, initial=answers)
     if request.method == "POST" and form.is_valid():

@@ -53,7 +53,11 @@ def measure(spaces: int, rounds: int, seed: int, say: Say) -> list[dict[str, Any
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     server = Server(cookie=signed_in(manager))
-    things = {"page": partial(server.get, ADDRESS), "raw": _raw, "plain": partial(server.get, "/plain/")}
+    things: dict[str, Callable[[], Any]] = {
+        "page": partial(server.get, ADDRESS),
+        "raw": _raw,
+        "plain": partial(server.get, "/plain/"),
+    }
     timed, calm = in_turn(things, rounds, ["plain", "raw"], say)
     page, raw, plain = (timed[name] for name in ("page", "raw", "plain"))
     return [

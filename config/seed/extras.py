@@ -106,8 +106,8 @@ def _book(
     with suppress(Refused):
         held = hold.hold(resource=place, span=span, holder=hold.Holder(user=by), at=when)
         try:
-            said = {"people": 20, "notes": "", "particulars": particulars(kind, ["under_18s"])}
-            hold.answer(booking=held, activity=activity, at=when, **said)
+            told = particulars(kind, ["under_18s"])
+            hold.answer(booking=held, activity=activity, people=20, notes="", particulars=told, at=when)
             shelf.choose(booking=held, wanted={named[name]: number for name, number in wanted.items()}, at=when)
             sent = request.send(booking=held, organisation=group, by=by, at=when)
         except Refused:

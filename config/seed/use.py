@@ -53,7 +53,7 @@ def fill(at: datetime) -> int:
 def _search_in_vain(at: datetime) -> int:
     """Some weeks of them, near the school and anywhere."""
     dice, today = random.Random(7), local_day(at)
-    cell = Resource.objects.values_list("cell", flat=True).get(slug=SCHOOL)
+    cell = Resource.objects.values_list("cell", flat=True).get(slug=SCHOOL) or EVERYWHERE
     rows = [
         MissedSearch(
             day=today - timedelta(days=dice.randrange(60)),
