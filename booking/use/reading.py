@@ -96,7 +96,7 @@ class Scope:
 
     @property
     def own(self) -> QuerySet[Any]:
-        """Of these, the same keepers': who booked a room that another keeper lets of the same walls is not said here."""
+        """Of these, the same keepers': who books what another keeper lets is not said."""
         return self.touching.filter(resource__keeper__in=self.resources.order_by().values("keeper"))
 
 

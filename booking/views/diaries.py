@@ -21,6 +21,7 @@ from booking.forms.refused import show
 from booking.models import BuildingDiary, BusyTime, DiaryConflict, Resource, Season
 from booking.own_use import concerned_by
 from booking.pictures.own_use import WEEKS, own_use
+from booking.views.costly import reading
 from booking.views.keepers import managed, must_manage
 from booking.wall import days_from
 from community.models import User
@@ -82,9 +83,10 @@ def _bring(
     given, file = form.cleaned_data, form.cleaned_data.get("file")
     brought = {"content": file.read(), "file_name": file.name or ""} if file else {}
     try:
-        if replaced:
-            return verbs.replace(diary=replaced, by=by, at=at, **brought)
-        return verbs.add(resource=resource, name=given["name"], url=given["url"], by=by, at=at, **brought)
+        with reading(by):
+            if replaced:
+                return verbs.replace(diary=replaced, by=by, at=at, **brought)
+            return verbs.add(resource=resource, name=given["name"], url=given["url"], by=by, at=at, **brought)
     except BadCalendar as bad:
         form.add_error("file" if file else "url", fault(bad.code))
     except Refused as refused:
@@ -130,7 +132,8 @@ def _do(request: HttpRequest, found: BuildingDiary, at: datetime) -> HttpRespons
         messages.success(request, _("The diary is taken away. Times that you offer are free again."))
         return redirect("manage-diaries", slug)
     try:
-        verbs.read_now(diary=found, by=by, at=at)
+        with reading(by):
+            verbs.read_now(diary=found, by=by, at=at)
     except BadCalendar as bad:
         messages.error(request, fault(bad.code))
     except Refused as refused:

@@ -1,20 +1,26 @@
 """The pages of a building's diary say the truth to its keeper, and nothing to anybody else."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import time, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from booking.actions import publish
+from booking.calendars.guard import BadCalendar
+from booking.calendars.words import fault
 from booking.models import BuildingDiary, BusyTime, DiaryConflict, Opening, Season
 from booking.patterns import Every, Pattern
 from booking.pictures.own_use import own_use
 from booking.spans import Span
+from booking.views.costly import reading
 from community.models import Organisation, User
 from config.bench import diary as bench
 from config.bench import report
@@ -69,6 +75,19 @@ def test_what_is_refused_is_said_in_a_sentence(desk: Client, hall: Space) -> Non
     again = desk.post(reverse("manage-diary", args=[own.pk]), {"deed": "read"}, follow=True).content.decode()
     assert "Wait half a minute" in again
     assert "5 diaries at most" in upload(desk, hall, calendar())
+
+
+def test_files_made_to_keep_the_server_busy_are_read_three_times(desk: Client, hall: Space, bill: User) -> None:
+    cache.clear()
+    read = []
+    for code in ["broken"] * 4 + ["too_much_work"] * 5:
+        with suppress(BadCalendar), reading(bill):
+            read.append(code)
+            raise BadCalendar(code)
+    assert read == ["broken"] * 4 + ["too_much_work"] * 3
+    assert str(fault("too_much_work")) in unescape(upload(desk, hall, calendar()))
+    assert not BuildingDiary.objects.exists()
+    cache.clear()
 
 
 def test_a_newer_file_takes_the_place_of_the_old(desk: Client, hall: Space, thirds: list[Space]) -> None:

@@ -108,7 +108,13 @@ def test_there_is_no_sheet_of_another_name_and_none_for_others(office: Client, h
 
 
 def test_who_books_another_keepers_room_in_the_same_walls_is_not_told(
-    office: Client, hall: Space, thirds: list[Space], scouts: Organisation, chess: Organisation, amina: User, chidi: User
+    office: Client,
+    hall: Space,
+    thirds: list[Space],
+    scouts: Organisation,
+    chess: Organisation,
+    amina: User,
+    chidi: User,
 ) -> None:
     club = make_organisation("Hall club", chidi, slug="hall-club")
     theirs = make_space(hall.site, club, "Shared third", parts=list(thirds[0].parts.all()))
