@@ -52,14 +52,15 @@ def test_joined_rooms_keep_each_other_free_or_taken(
 
 
 def test_what_cannot_be_joined(
-    site: Site, rooms: list[Space], hall: Space, thirds: list[Space], bill: User, amina: User
+    site: Site, rooms: list[Space], hall: Space, thirds: list[Space], bill: User, amina: User, chess: Organisation
 ) -> None:
     for spaces in ([rooms[0]], [hall, thirds[0]], thirds):  # one; a hall with its own third; what the hall is already
         with pytest.raises(Refused):
             join(site=site, by=bill, spaces=spaces, **TOGETHER)
     elsewhere = Site.objects.create(slug="else", name="Else", keeper=site.keeper, latitude=51, longitude=-3)
     foreign = make_space(elsewhere, site.keeper, "Far away")  # type: ignore[arg-type]
-    for spaces, by in (([rooms[0], foreign], bill), (rooms, amina)):
+    theirs = make_space(site, chess, "Club room")
+    for spaces, by in (([rooms[0], foreign], bill), ([rooms[0], theirs], bill), (rooms, amina)):
         with pytest.raises(NotPermitted):
             join(site=site, by=by, spaces=spaces, **TOGETHER)
 

@@ -21,7 +21,8 @@ def join(*, site: Site, by: User, spaces: Sequence[Space], **fields: Any) -> Spa
 
     Raises NotPermitted for another's building or spaces; Refused where they share a part or are joined already.
     """
-    if not keeps(by, site) or any(each.site_id != site.pk for each in spaces):
+    # In one building several may let rooms; whoever joins another's would take its time from it.
+    if not keeps(by, site) or any((each.site_id, each.keeper_id) != (site.pk, site.keeper_id) for each in spaces):
         raise NotPermitted(_("Only the building's keeper joins its rooms."))
     made_of = [{part.pk for part in each.parts.all()} for each in spaces]
     parts = set().union(*made_of)

@@ -18,9 +18,10 @@ from community.views.access import signed_in
 from venues.actions import join as joining
 from venues.actions import sites as site_actions
 from venues.actions import spaces as space_actions
-from venues.forms import SiteForm, SpaceForm
-from venues.joining import JoinForm
-from venues.minutes import MinutesForm
+from venues.forms.join import JoinForm
+from venues.forms.minutes import MinutesForm
+from venues.forms.sites import SiteForm
+from venues.forms.spaces import SpaceForm
 from venues.models import Site, Space
 
 FOUND = 10
@@ -135,7 +136,7 @@ def _form(form: SpaceForm, minutes: MinutesForm, site: Site) -> dict[str, object
 def join(request: HttpRequest, slug: str) -> HttpResponse:
     """Rooms with a movable wall between them: let them together as well."""
     site = kept_site(request, slug)
-    spaces = list(site.spaces.select_related("resource_ptr").order_by("name"))
+    spaces = list(site.spaces.filter(keeper=site.keeper).select_related("resource_ptr").order_by("name"))
     form = JoinForm(request.POST if request.method == "POST" else None, spaces=spaces)
     if request.method == "POST" and form.is_valid():
         try:
