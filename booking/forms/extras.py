@@ -1,12 +1,12 @@
 """The form of something that can be had with a keeper's places."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from booking.extras import MOST, number_of
+from booking.forms.price import in_pence, in_pounds, price_field
 from booking.models import Extra, ExtraPer, Resource
 from booking.numbers import LIMITS
 from community import wording
@@ -16,13 +16,9 @@ from community.models import Organisation
 class ExtraForm(forms.ModelForm):
     """Things of which there are some, or a room that can be taken along; which of the two is said once."""
 
-    rate = forms.DecimalField(
-        label=_("Price of one, in pounds"),
-        min_value=Decimal(0),
-        max_value=Decimal(10_000),
-        decimal_places=2,
-        help_text=_("0 if it is free. Reductions for groups are for the place only: this price is the same for all."),
-        error_messages=LIMITS,
+    rate = price_field(
+        _("Price of one, in pounds"),
+        _("0 if it is free. Reductions for groups are for the place only: this price is the same for all."),
     )
     number = forms.IntegerField(
         label=_("How many are there?"),
@@ -67,7 +63,7 @@ class ExtraForm(forms.ModelForm):
             del self.fields["room"]
             self.initial = {
                 **self.initial,
-                "rate": (Decimal(self.instance.price_pence) / 100).quantize(Decimal("0.01")),
+                "rate": in_pounds(self.instance.price_pence),
                 "number": number_of(self.instance),
                 "resources": [str(each.pk) for each in self.instance.resources.all()],
             }
@@ -104,7 +100,7 @@ class ExtraForm(forms.ModelForm):
     def answers(self) -> dict[str, Any]:
         """The fields as the actions want them. Call when valid."""
         data = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        data["price_pence"] = int(self.cleaned_data["rate"] * 100)
+        data["price_pence"] = in_pence(self.cleaned_data["rate"])
         data["resources"] = self._with()
         data["number"] = self.cleaned_data.get("number") or 1
         if not self.instance.pk:

@@ -7,39 +7,27 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.forms.book import DetailsForm
+from booking.forms.book import DetailsForm, GroupForm
 from booking.models import Booking, Resource
 from booking.spans import Span
 from community import wording
-from community.models import Membership
+from community.models import Membership, Organisation
 
 DATE, PART, REST = "date", "part", "rest"
 QUARTER = timedelta(minutes=15)
 
 
-class WaitForm(DetailsForm):
+class WaitForm(DetailsForm, GroupForm):
     """As for a booking, because it becomes one; and for which group, where there are several."""
 
-    organisation = forms.ChoiceField(
-        label=_("Which group is it for?"),
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose the group."),
-            "invalid_choice": _("Choose one of your own groups."),
-        },
-    )
-
     def __init__(self, *args: Any, memberships: Sequence[Membership], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, memberships=memberships, **kwargs)
         self.memberships = {str(each.organisation_id): each.organisation for each in memberships}
-        field = self.fields["organisation"]
-        choices = [(key, wording.in_language(each)[0]) for key, each in self.memberships.items()]
-        field.choices = choices  # type: ignore[attr-defined]
         if len(self.memberships) == 1:
             del self.fields["organisation"]
 
     @property
-    def group(self) -> Any:
+    def group(self) -> Organisation:
         """For whom. Call when valid."""
         chosen = self.cleaned_data.get("organisation") or next(iter(self.memberships))
         return self.memberships[chosen]

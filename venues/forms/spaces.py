@@ -1,16 +1,14 @@
-"""What a keeper says of a building and of a space."""
+"""What a keeper says of a space."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking import places
 from booking.facilities import FACILITIES, bits_of, codes_of
+from booking.forms.price import in_pence, in_pounds, price_field
 from booking.numbers import LIMITS
-from community import wording
-from venues.models import Site, Space
+from venues.models import Space
 
 # One part would be the whole; nobody divides a hall in more than this.
 MOST_PARTS = 8
@@ -18,64 +16,10 @@ MOST_PARTS = 8
 FOR_SPACES = [code for code in FACILITIES if code != "tail-lift"]
 
 
-class SiteForm(forms.ModelForm):
-    """A building. Its postcode says where it stands; latitude and longitude only where that is not enough."""
-
-    website = forms.URLField(label=_("Website"), required=False, max_length=300, assume_scheme="https")
-
-    class Meta:
-        model = Site
-        fields = ["name", "name_cy", "kind", "street", "postcode", "website", "latitude", "longitude"]
-        labels = {"name": _("What is the building called?"), "name_cy": _("And in Welsh?")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["postcode"].required = True
-        for name, label in (("latitude", _("Latitude")), ("longitude", _("Longitude"))):
-            self.fields[name] = forms.FloatField(label=label, required=False, widget=forms.NumberInput({"step": "any"}))
-        self.fields["latitude"].help_text = _("Only if your postcode is too new for us, such as 51.588.")
-        self.moved = "postcode" in self.data and self.data["postcode"] != (self.instance.postcode or "")
-
-    def clean_postcode(self) -> str:
-        """In capitals, with its one space."""
-        return wording.postcode(self.cleaned_data["postcode"])
-
-    def clean(self) -> dict[str, Any]:
-        """Find the place, unless it was given or stays where it was."""
-        data = super().clean() or {}
-        if "postcode" in self.errors:
-            return data
-        # An unchanged number is the old place: a new postcode then moves the building.
-        given = "latitude" in self.changed_data and "longitude" in self.changed_data
-        if data.get("latitude") is None or data.get("longitude") is None or (self.moved and not given):
-            spot = places.find(data["postcode"])
-            if spot is None:
-                sentence = _(
-                    "We do not know the postcode %(postcode)s. If it is right, say where the building stands, below."
-                )
-                self.add_error("postcode", sentence % {"postcode": data["postcode"]})
-            else:
-                data["latitude"], data["longitude"] = spot.latitude, spot.longitude
-        if not -90 <= (data.get("latitude") or 0) <= 90 or not -180 <= (data.get("longitude") or 0) <= 180:
-            self.add_error("latitude", _("These numbers are not a place on earth."))
-        return data
-
-    def answers(self) -> dict[str, Any]:
-        """The fields as the action wants them."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-
 class SpaceForm(forms.ModelForm):
     """A hall, a room, a pitch."""
 
-    rate = forms.DecimalField(
-        label=_("Price an hour for community groups, in pounds"),
-        min_value=Decimal(0),
-        max_value=Decimal(10_000),
-        decimal_places=2,
-        help_text=_("0 if it is free."),
-        error_messages=LIMITS,
-    )
+    rate = price_field(_("Price an hour for community groups, in pounds"), _("0 if it is free."))
     has = forms.MultipleChoiceField(
         label=_("What it has"),
         required=False,
@@ -135,7 +79,7 @@ class SpaceForm(forms.ModelForm):
                 del self.fields["parts"]
             self.initial = {
                 **self.initial,
-                "rate": Decimal(self.instance.rate_pence) / 100,
+                "rate": in_pounds(self.instance.rate_pence),
                 "has": codes_of(self.instance.facilities),
             }
         for name in ("setup_minutes", "turnround_minutes"):
@@ -168,7 +112,7 @@ class SpaceForm(forms.ModelForm):
     def answers(self) -> dict[str, Any]:
         """The fields as the action wants them."""
         data = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        data["rate_pence"] = int(self.cleaned_data["rate"] * 100)
+        data["rate_pence"] = in_pence(self.cleaned_data["rate"])
         data["facilities"] = bits_of(self.cleaned_data["has"]) | (self.instance.facilities & ~bits_of(FOR_SPACES))
         if "parts" in self.fields:
             data["parts"] = self.cleaned_data["parts"]

@@ -1,12 +1,12 @@
 """The form that lets rooms of one building together."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from booking.forms.price import in_pence, price_field
 from booking.numbers import LIMITS
 from community import wording
 from venues.models import Space
@@ -32,14 +32,7 @@ class JoinForm(forms.Form):
         max_value=100_000,
         error_messages=LIMITS | {"required": _("Say how many people they hold.")},
     )
-    rate = forms.DecimalField(
-        label=_("Price an hour for community groups, in pounds"),
-        min_value=Decimal(0),
-        max_value=Decimal(10_000),
-        decimal_places=2,
-        help_text=_("0 if it is free."),
-        error_messages=LIMITS,
-    )
+    rate = price_field(_("Price an hour for community groups, in pounds"), _("0 if it is free."))
 
     def __init__(self, *args: Any, spaces: Sequence[Space], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,5 +44,5 @@ class JoinForm(forms.Form):
     def answers(self) -> dict[str, Any]:
         """The fields as the action wants them. Call when valid."""
         data = {name: self.cleaned_data[name] for name in ("name", "name_cy", "capacity")}
-        data["rate_pence"] = int(self.cleaned_data["rate"] * 100)
+        data["rate_pence"] = in_pence(self.cleaned_data["rate"])
         return data | {"spaces": [self.rooms[key] for key in self.cleaned_data["spaces"]]}
