@@ -46,9 +46,10 @@ def sign_in(page: Page, base: str, email: str, going: str, *, welsh: bool = Fals
     page.wait_for_url(f"{base}{going}")
 
 
-def press(page: Page) -> None:
-    """The page's own button, by keyboard."""
-    page.locator("main form .actions .btn").last.focus()
+def press(page: Page, *, first: bool = False) -> None:
+    """The page's own button, by keyboard; it stands last unless there is a way back beside it."""
+    buttons = page.locator("main form .actions .btn")
+    (buttons.first if first else buttons.last).focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
@@ -107,3 +108,14 @@ def test_from_the_shelf_into_a_booking(
     booking = Booking.objects.get()
     assert BookingExtra.objects.get().price_pence == 500 == booking.price_pence
     assert {claim.ends_at - booking.ends_at for claim in Claim.objects.all()} == {timedelta(hours=1)}
+    page.goto(f"{live_server.url}{address('booking-extras', booking.reference)}")
+    axe(page)
+    page.locator(f"[name=extra_{nets.pk}]").fill("1")
+    press(page, first=True)
+    assert "Nets: 1 instead of 2" in page.locator("dl.summary").inner_text()
+    axe(page)
+    press(page, first=True)
+    assert "Nets: 1 instead of 2" in page.locator(".happenings").first.inner_text()
+    desk.goto(f"{live_server.url}{address('booking-extras', booking.reference, welsh=True)}")
+    axe(desk)
+    assert BookingExtra.objects.get().price_pence == 250
