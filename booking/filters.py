@@ -30,6 +30,7 @@ from booking.search.narrow import candidates
 from booking.search.question import HOURS, Centre, PartOfDay, Question
 from booking.wall import DAY, instant
 from community import wording
+from community.models import Organisation
 
 DURATIONS = (30, 60, 90, 120, 180, 240, 360, 480, 720, 1440)
 WEEKS = (1, 4, 6, 8, 10, 12, 16, 24, 36, 52)
@@ -82,6 +83,7 @@ class SearchForm(forms.Form):
 
     at: datetime
     centre: Centre | None = None
+    keeper: Organisation | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -127,6 +129,15 @@ class SearchForm(forms.Form):
                 raise forms.ValidationError(places.refusal(text))
             self.centre = Centre(spot.latitude, spot.longitude, spot.label)
         return text
+
+    def clean_keeper(self) -> str:
+        """One that lets something here. Whoever comes from a website with an old name is told, and not shown all."""
+        slug: str = self.cleaned_data["keeper"]
+        if slug:
+            self.keeper = Organisation.objects.filter(slug=slug).first()
+            if self.keeper is None:
+                raise forms.ValidationError(_("We do not know whose places these are. Search all places instead."))
+        return slug
 
     def clean(self) -> dict[str, Any]:
         """The times together."""
@@ -222,6 +233,7 @@ class SearchForm(forms.Form):
             people=data["people"],
             area=data["area"],
             needs=bits_of(data["needs"]),
+            keeper=data["keeper"],
             page=data["page"] or 1,
         )
 
@@ -237,9 +249,7 @@ class SearchFilter(FilterSet):
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
         error_messages={"invalid": _("Enter a day such as 24/11/2026.")},
     )
-    part_of_day = ChoiceFilter(
-        label=_("Time of day"), choices=PartOfDay.choices, empty_label=None, widget=Choice
-    )
+    part_of_day = ChoiceFilter(label=_("Time of day"), choices=PartOfDay.choices, empty_label=None, widget=Choice)
     duration = WholeFilter(label=_("For how long"), min_value=15, max_value=1440, widget=Choice)
     people = WholeFilter(label=_("How many people"), min_value=1, max_value=100_000)
     area = WholeFilter(label=_("Floor of at least (m²)"), min_value=1, max_value=100_000)
@@ -250,6 +260,7 @@ class SearchFilter(FilterSet):
     needs = MultipleChoiceFilter(
         label=_("What you need"), choices=list(FACILITIES.items()), widget=forms.CheckboxSelectMultiple
     )
+    keeper = CharFilter(label=_("Whose"), max_length=90, widget=forms.HiddenInput)
     page = WholeFilter(min_value=1, max_value=80, widget=forms.HiddenInput)
 
     class Meta:

@@ -40,6 +40,10 @@ def reasons(question: Question, counts: Mapping[str, int]) -> list[str]:
         ]
     elif not near:
         return [_("Nothing of this kind is offered here yet.")]
+    elif question.keeper:
+        out = [
+            ngettext("This keeper has %(count)s place.", "This keeper has %(count)s places.", near) % {"count": near}
+        ]
     else:
         out = [ngettext("We know %(count)s place.", "We know %(count)s places.", near) % {"count": near}]
     if counts["small"]:
@@ -49,9 +53,7 @@ def reasons(question: Question, counts: Mapping[str, int]) -> list[str]:
         )
     if counts["lacking"]:
         out.append(
-            ngettext(
-                "%(count)s does not have all you need.", "%(count)s do not have all you need.", counts["lacking"]
-            )
+            ngettext("%(count)s does not have all you need.", "%(count)s do not have all you need.", counts["lacking"])
             % {"count": counts["lacking"]}
         )
     if counts["shut"]:

@@ -99,6 +99,8 @@ def large_enough(question: Question) -> Q:
 def around(question: Question, ring: Ring | None = None) -> ResourceQuerySet:
     """Everything of the kind within the distance, or one ring of it; in order."""
     found = Resource.objects.published().filter(kind=question.kind)
+    if question.keeper:
+        found = found.filter(keeper__slug=question.keeper)
     if question.centre is None:
         return found.order_by("name", "pk")
     centre = question.centre
@@ -150,9 +152,7 @@ def _away(centre: Centre) -> Combinable:
     """The square of the distance in degrees of latitude, on a flat map: right within a few parts in a thousand at
     50 km, and arithmetic that any database has."""
     north = F("latitude") - Value(centre.latitude, FloatField())
-    east = (F("longitude") - Value(centre.longitude, FloatField())) * Value(
-        cos(radians(centre.latitude)), FloatField()
-    )
+    east = (F("longitude") - Value(centre.longitude, FloatField())) * Value(cos(radians(centre.latitude)), FloatField())
     return north * north + east * east
 
 

@@ -103,6 +103,8 @@ class Question:
     # In square metres; a place that does not say how large it is does not answer.
     area: int | None = None
     needs: int = 0
+    # Only places of this one, by its word in addresses.
+    keeper: str = ""
     page: int = 1
 
     @property

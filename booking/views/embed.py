@@ -51,6 +51,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "keeper": keeper,
         "form": SearchFilter(at=timezone.now()).form,
+        # To choose one of several buildings; the form asks for this keeper's places anyway.
         "spots": [(code, _where(each)) for code, each in spots.items() if code.replace(" ", "") in known],
         "within": NEARBY,
     }

@@ -101,9 +101,9 @@ def _kept(search: SavedSearch, at: datetime) -> Kept:
 def _without_asking_where(search: SavedSearch) -> Question | None:
     """The question as it was when it was kept; the place only as it was typed, so that a list asks for none."""
     asked = QueryDict(search.query, mutable=True)
-    near = "".join(asked.pop("near", []))
+    near, keeper = "".join(asked.pop("near", [])), "".join(asked.pop("keeper", []))
     form = SearchFilter(asked, at=search.made_at).form
     if not form.is_valid():
         return None
-    question = form.question()
+    question = replace(form.question(), keeper=keeper)
     return replace(question, centre=Centre(0, 0, near)) if near else question

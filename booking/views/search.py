@@ -56,7 +56,8 @@ def search(request: HttpRequest) -> HttpResponse:
     shown = cards.many(found.matches, _yours(request, found.matches, at))
     context = {
         "form": asked.form,
-        "asked": in_words(question, at),
+        "asked": in_words(question, at, whose=False),
+        "keeper": asked.form.keeper,
         "count": count_in_words(found, question),
         "cards": shown,
         "stopped": found.stopped,
@@ -102,8 +103,8 @@ def count_in_words(found: Found, question: Question) -> str:
     return ngettext("%(count)s place", "%(count)s places", number) % {"count": number}
 
 
-def in_words(question: Question, at: datetime) -> str:
-    """The question as it was understood, so that a wrong date is seen at once."""
+def in_words(question: Question, at: datetime, *, whose: bool = True) -> str:
+    """The question as it was understood, so that a wrong date is seen at once. The page says `whose` by name."""
     said = [_when(question, at)] if question.day else []
     if question.is_weekly:
         said.append(
@@ -123,6 +124,8 @@ def in_words(question: Question, at: datetime) -> str:
         said.append(_("floor of at least %(area)s m²") % {"area": question.area})
     if question.needs:
         said.append(_("with: %(facilities)s") % {"facilities": facility_words(question.needs, get_language() or "")})
+    if question.keeper and whose:
+        said.append(_("only one keeper’s places"))
     return " · ".join(said)
 
 

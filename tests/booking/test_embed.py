@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from booking.actions.base import NotPermitted
 from booking.embedding import NoWebsite, origin_of
 from booking.models import EmbedSite, Postcode
 from community.models import Organisation, User
-from tests.cast import NOW, evening, make_booking
+from tests.cast import NOW, evening, make_booking, make_space
 from venues.models import Space
 
 
@@ -93,17 +95,35 @@ def test_a_free_time_leads_into_booking_in_a_tab_of_its_own(hall: Space) -> None
 
 
 @pytest.mark.django_db
-def test_the_form_asks_the_search_about_the_keepers_building(hall: Space) -> None:
-    find = reverse("embed-find", args=[hall.keeper.slug])
-    hall.postcode = "NP20 4HA"
-    hall.save()
-    # A postcode the search does not know would only be refused there.
+def test_the_form_asks_the_search_for_the_keepers_own_places(
+    hall: Space, thirds: list[Space], scouts: Organisation
+) -> None:
+    make_space(hall.site, scouts, "Hut next door")
+    find, search = reverse("embed-find", args=[hall.keeper.slug]), reverse("search")
+    # Two buildings: one can be chosen, if the search knows its postcode.
+    for space, code in ((hall, "NP20 4HA"), (thirds[0], "NP19 0DD")):
+        Space.objects.filter(pk=space.pk).update(postcode=code)
     assert 'name="near"' not in Client().get(find).content.decode()
-    Postcode.objects.create(code="NP204HA", latitude=51.59, longitude=-3.0)
+    for code in ("NP204HA", "NP190DD"):
+        Postcode.objects.create(code=code, latitude=hall.latitude, longitude=hall.longitude)
     said = Client().get(find).content.decode()
-    assert 'name="near" value="NP20 4HA"' in said and f'action="{reverse("search")}#count"' in said
-    answer = Client().get(reverse("search"), {"near": "NP20 4HA", "within": "2", "date": "2027-01-05", "people": ""})
-    assert answer.status_code == 200 and not answer.context["form"].errors
+    assert 'name="keeper" value="bryn-derw"' in said and f'action="{search}#count"' in said
+    assert '<option value="">All places</option>' in said and '<option value="NP20 4HA">' in said
+    asked = {"keeper": "bryn-derw", "near": "NP20 4HA", "within": "2", "people": ""}
+    answer = Client().get(search, asked)
+    assert len(answer.context["cards"]) == 4
+    said = answer.content.decode()
+    assert "Only places of Ysgol Bryn Derw." in said
+    assert 'name="keeper" value="bryn-derw"' in said
+    assert '<a href="?near=NP20+4HA&amp;within=2&amp;people=">Show everybody’s places</a>' in said
+    with CaptureQueriesContext(connection) as without:
+        assert len(Client().get(search, {**asked, "keeper": ""}).context["cards"]) == 5
+    with CaptureQueriesContext(connection) as seen:
+        Client().get(search, asked)
+    assert len(seen) == len(without) + 1  # whose places they are
+    answer = Client().get(search, {"keeper": "nobody"})
+    said = answer.content.decode()
+    assert "Search all places instead." in said and 'name="keeper"' not in said and "cards" not in answer.context
 
 
 @pytest.mark.django_db
