@@ -74,6 +74,7 @@ def suggested(resource: Resource, at: datetime) -> Plan:
     """What a new one begins with: from the day after the last season, or tomorrow, to the end of that school year.
 
     The first is closed on bank holidays until somebody unticks it: few notice before Christmas that they offered it.
+    Where there are parts, they have the same hours until it is unticked: nobody finds a third of a hall otherwise.
     """
     ends = Season.objects.filter(resource=resource, published_at__isnull=False).order_by("-last").values_list("last")
     latest = ends.first()
@@ -84,7 +85,8 @@ def suggested(resource: Resource, at: datetime) -> Plan:
     if last < first:
         last = date(first.year + 1, *AUGUST_31)
     name = f"{last.year - 1}–{last.year % 100:02}"
-    return Plan(name, first, last, Hours(), name, latest is None or resource.closed_on_bank_holidays)
+    closed = latest is None or resource.closed_on_bank_holidays
+    return Plan(name, first, last, Hours(), name, closed, divisions=True)
 
 
 @login_required
