@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from booking.actions import cancel, recall, turns, wait
 from booking.models import Booking, Resource, Terms, Wait
+from booking.search.recalled import others_for
 from booking.states import BookingState
-from booking.views.recall import alternatives
 from community.models import Organisation, User
 
 
@@ -107,7 +107,7 @@ def _wait(waits: Waits, booking: Booking, at: datetime) -> None:
 def _recall(at: datetime) -> None:
     group, space, ahead, reason = RECALLED
     booking = _booked(group, space, at + timedelta(days=ahead))
-    found = alternatives(booking, at) if booking else []
+    found = others_for(booking, at) if booking else []
     if booking and found:
         # This school has promised two weeks, not the usual four.
         Terms.objects.update_or_create(keeper=booking.resource.keeper, defaults={"recall_days": 14})

@@ -8,8 +8,8 @@ from booking.actions import recall, request, terms, turns
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.models import Booking, Message, Terms, Turn
+from booking.search.recalled import others_for
 from booking.sweep import FAULTS
-from booking.views.recall import alternatives
 from community.models import LedgerEntry, Organisation, User
 from tests.booking.waiting import a_group, after, held_for, stand, work
 from tests.cast import NOW, evening, make_booking, make_space, open_daily
@@ -29,7 +29,7 @@ def test_with_notice_and_another_time_instead(booked: Booking, hall: Space, bill
     stand(a_group(1), hall, evening(20))
     studio = make_space(hall.site, hall.keeper, "Studio")
     open_daily(studio)
-    found = [(place.slug, span) for place, span in alternatives(booked, NOW)]
+    found = [(place.slug, span) for place, span in others_for(booked, NOW)]
     assert found[0] == (studio.slug, evening(20)) and (hall.slug, evening(20, 16, 18)) in found
     assert (hall.slug, evening(20)) not in found
     turn = recall.recall(booking=booked, by=bill, reason=REASON, instead=recall.Instead(hall, evening(21)), at=NOW)

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ class Command(BaseCommand):
     def measure(self, engine: str, where: Path) -> report.Figures:
         """All parts on one engine."""
         figures: report.Figures = []
-        spaces, only = self.options["spaces"], self.options["only"]
+        only = set(self.options["only"])
         with ExitStack() as stack:
 
             def empty(name: str) -> scratch.Inside:
@@ -90,54 +91,48 @@ class Command(BaseCommand):
                 inside.manage(*self.seeding(spaces, **more))
                 return inside
 
-            if "standing" in only:
-                self.say(f"{engine}: standing")
-                figures += empty("standing").measure("standing", **self.ledger())
-            if "queue" in only:
-                self.say(f"{engine}: the queue")
-                small = spaces < MOST_TO_GROW
-                figures += empty("queue").measure(
-                    "queue",
-                    requests=600 if small else 10_000,
-                    rounds=self.options["rounds"],
-                    seed=self.options["seed"],
-                )
-            if "heat" in only:
-                self.say(f"{engine}: how it is used")
-                few = 12 if spaces < MOST_TO_GROW else 120
-                figures += empty("heat").measure(
-                    "heat", spaces=few, rounds=max(3, self.options["rounds"] // 3), seed=self.options["seed"]
-                )
-            if "diary" in only:
-                self.say(f"{engine}: a building's diary")
-                events = 500 if spaces < MOST_TO_GROW else 5_000
-                figures += empty("diary").measure("diary", events=events, seed=self.options["seed"])
-            if not IN_THE_AREA & set(only):
-                return figures
-            base = filled("base", spaces)
-            if "search" in only:
-                size = min(spaces, MOST_TO_GROW)
-                near = filled("small", size).url if size < spaces else ""
-                more = self.options["weeks"] * (HISTORY - 1)
-                others = {
-                    f"history × {HISTORY}": filled("history", size, history=more).url,
-                    f"outside × {OUTSIDE}": filled("outside", size, outside_factor=OUTSIDE).url,
-                }
-                self.say(f"{engine}: searching")
-                figures += base.measure("search", near=near, rounds=self.options["rounds"], others=others)
-            if "book" in only:
-                self.say(f"{engine}: booking")
-                each = 960 if spaces < MOST_TO_GROW else 4_800
-                figures += base.measure("book", processes=[1, 8, 16], each=each)
-                figures += base.measure("expand", resources=30)
-            if "hammer" in only:
-                self.say(f"{engine}: fighting")
-                figures += base.measure(
-                    "hammer",
-                    attempts=-(-self.options["attempts"] // len(self.options["engines"])),
-                    processes=self.options["processes"],
-                    seed=self.options["seed"],
-                )
+            for part, title, size in self.alone():
+                if part in only:
+                    self.say(f"{engine}: {title}")
+                    figures += empty(part).measure(part, **size)
+            if IN_THE_AREA & only:
+                figures += self.in_the_area(engine, only, filled)
+        return figures
+
+    def alone(self) -> list[tuple[str, str, dict[str, int]]]:
+        """What is measured in a database of its own: its name, in words, and how much of it."""
+        small = self.options["spaces"] < MOST_TO_GROW
+        rounds, seed = self.options["rounds"], {"seed": self.options["seed"]}
+        return [
+            ("standing", "standing", self.ledger()),
+            ("queue", "the queue", {"requests": 600 if small else 10_000, "rounds": rounds, **seed}),
+            ("heat", "how it is used", {"spaces": 12 if small else 120, "rounds": max(3, rounds // 3), **seed}),
+            ("diary", "a building's diary", {"events": 500 if small else 5_000, **seed}),
+        ]
+
+    def in_the_area(self, engine: str, only: set[str], filled: Callable[..., scratch.Inside]) -> report.Figures:
+        """What is measured among all the spaces."""
+        figures: report.Figures = []
+        spaces, rounds, seed = self.options["spaces"], self.options["rounds"], self.options["seed"]
+        base = filled("base", spaces)
+        if "search" in only:
+            size = min(spaces, MOST_TO_GROW)
+            near = filled("small", size).url if size < spaces else ""
+            more = self.options["weeks"] * (HISTORY - 1)
+            others = {
+                f"history × {HISTORY}": filled("history", size, history=more).url,
+                f"outside × {OUTSIDE}": filled("outside", size, outside_factor=OUTSIDE).url,
+            }
+            self.say(f"{engine}: searching")
+            figures += base.measure("search", near=near, rounds=rounds, others=others)
+        if "book" in only:
+            self.say(f"{engine}: booking")
+            figures += base.measure("book", processes=[1, 8, 16], each=960 if spaces < MOST_TO_GROW else 4_800)
+            figures += base.measure("expand", resources=30)
+        if "hammer" in only:
+            self.say(f"{engine}: fighting")
+            attempts = -(-self.options["attempts"] // len(self.options["engines"]))
+            figures += base.measure("hammer", attempts=attempts, processes=self.options["processes"], seed=seed)
         return figures
 
     def ledger(self) -> dict[str, int]:
