@@ -219,8 +219,12 @@ def relet(booking: Booking, given: GivenUp) -> int:
 
 
 def is_too_dear(booking: Booking) -> bool:
-    """Whether more was asked than the community rate, as it was when the rules decided, else as it is."""
-    return (booking.price_pence or 0) > price(_rate(booking), booking.span.length)
+    """Whether more was asked for the place than the community rate, as it was when the rules decided, else as it is.
+
+    What was had with the place has a price of its own: nets that cost something do not make the hall dear.
+    """
+    asked = (booking.price_pence or 0) - sum(row.price_pence or 0 for row in booking.extras.all())
+    return asked > price(_rate(booking), booking.span.length)
 
 
 def _rate(booking: Booking) -> int:

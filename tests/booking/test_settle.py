@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from booking.actions import attendance, cancel, hold, move, override, prove, settle
-from booking.models import Booking, Decision, Proof
+from booking.models import Booking, BookingExtra, Decision, Extra, Proof
 from community.actions import ledger
 from community.models import Dispute, LedgerEntry, Organisation, User
 from tests.booking.decisions import *  # noqa: F403
@@ -94,6 +94,16 @@ def test_a_gift_above_the_community_rate_counts_nothing(confirmed: Booking, amin
     Booking.objects.filter(pk=confirmed.pk).update(price_pence=2401)
     proved(confirmed, amina, bill)
     assert ledger_of(confirmed) == ["use 120", "gift 120 price"]
+
+
+def test_what_is_paid_for_beside_the_place_does_not_make_it_dear(
+    confirmed: Booking, school: Organisation, amina: User, bill: User
+) -> None:
+    nets = Extra.objects.create(keeper=school, name="Nets", price_pence=250)
+    BookingExtra.objects.create(booking=confirmed, extra=nets, price_pence=250)
+    Booking.objects.filter(pk=confirmed.pk).update(price_pence=2650)
+    proved(confirmed, amina, bill)
+    assert ledger_of(confirmed) == ["use 120", "gift 120"]
 
 
 def test_the_rate_is_that_of_the_decision(confirmed: Booking, hall: Space, amina: User, bill: User) -> None:
