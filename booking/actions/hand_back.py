@@ -81,7 +81,7 @@ def _agree_price(booking: Booking, price: int, was: Span, by: User, at: datetime
 
 
 def _agree_extras(booking: Booking, was: Span) -> int:
-    """What goes with it stays as it was agreed; what costs by the hour, for the hours that are left. Returns the sum."""
+    """What goes with it stays as agreed; what costs by the hour, for the hours that are left. Returns the sum."""
     left = booking.span.length / was.length
     for row in booking.extras_chosen:
         if row.extra.per == ExtraPer.HOUR:

@@ -160,9 +160,9 @@ def test_two_workers_gather_each_letter_once(engine_url: str, tmp_path: object) 
         "subject='S', body=f'Letter {i}.', in_digest=True, created_at=n, due_at=n, leased_until=n)",
     )
     folders = [tmp_path / name for name in ("one", "two")]  # type: ignore[operator]
-    with worker(engine_url, f"file://{folders[0]}", "--once") as first:
-        with worker(engine_url, f"file://{folders[1]}", "--once") as second:
-            assert (first.wait(timeout=90), second.wait(timeout=90)) == (0, 0)
+    both = [f"file://{folder}" for folder in folders]
+    with worker(engine_url, both[0], "--once") as first, worker(engine_url, both[1], "--once") as second:
+        assert (first.wait(timeout=90), second.wait(timeout=90)) == (0, 0)
     assert in_database(engine_url, GATHERED) == "30 0"
     sent = "".join(file.read_text() for folder in folders if folder.exists() for file in folder.iterdir())
     assert [sent.count(f"Letter {number}.") for number in range(120)] == [2] * 120, "both languages, once each"
@@ -200,7 +200,7 @@ def test_reminders_can_be_switched_off(hall: Space, scouts: Organisation, amina:
 
 
 class CalendarProgram:
-    """What RFC 5546 asks of a calendar program that is sent files: same UID, newer SEQUENCE replaces; CANCEL removes."""
+    """What RFC 5546 asks of a calendar program: of the same UID a newer SEQUENCE replaces; CANCEL removes."""
 
     def __init__(self) -> None:
         self.events: dict[str, tuple[int, str, datetime]] = {}

@@ -1,4 +1,4 @@
-"""A keeper's replies: kept in both languages, chosen while deciding, read by each in their own; and many yeses at once."""
+"""A keeper's replies: kept in both languages, chosen while deciding, read by each in their own; many yeses at once."""
 
 from collections.abc import Iterator
 
