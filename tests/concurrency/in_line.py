@@ -193,14 +193,18 @@ def crossing() -> dict[str, Any]:
         visitor = hold.Holder(visitor=f"{world.hall}-{day}")
         hold.hold(resource=hall, span=worlds.slot(day, 18, 2), holder=visitor, at=NOW)
     _stand_in_line(world)
-    at_random = together(_cross, PROCESSES, world)
+    before = _deadlocks()
+    done = together(_cross, PROCESSES, world)
+    return {"done": sum(done), "deadlocks": _deadlocks() - before, "turns": Turn.objects.count(), **_findings()}
+
+
+def _deadlocks() -> int:
+    """How many the server has broken up since it has this database; SQLite's writers stand in one queue."""
+    if connection.vendor != "postgresql":
+        return 0
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-            deadlocks = cursor.fetchone()[0]
-        else:
-            deadlocks = 0
-    return {"done": sum(at_random), "deadlocks": deadlocks, "turns": Turn.objects.count(), **_findings()}
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
 
 
 def _cross(number: int, barrier: Any, world: World) -> int:
