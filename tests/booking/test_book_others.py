@@ -157,11 +157,11 @@ def test_the_list_costs_the_same_for_one_and_three(
 ) -> None:
     browser = of(amina)
     make_booking(hall, scouts, amina, evening(3))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(reverse("bookings"))
     for day in (4, 5):
         make_booking(hall, scouts, amina, evening(day))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(reverse("bookings"))
 
 
