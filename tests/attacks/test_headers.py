@@ -12,6 +12,8 @@ from tests.attacks.addresses import ADDRESSES, BY_TOKEN, FRAMED, address
 from tests.attacks.conftest import World
 from tests.cast import PASSWORD, evening
 
+pytestmark = pytest.mark.any_engine
+
 ELSEWHERE = [
     "https://evil.example/",
     "//evil.example/",

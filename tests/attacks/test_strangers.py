@@ -14,6 +14,8 @@ from tests.attacks.addresses import ADDRESSES, WHO, address, names, queries
 from tests.attacks.conftest import World
 from tests.cast import NOW, evening, make_booking
 
+pytestmark = pytest.mark.any_engine
+
 SECRETS = ("Maindee Scouts", "Sgowtiaid Maindee", "Amina", "Knots and flags", "secret handshake", "gwen@example.org")
 OURS = ("community", "booking", "venues", "schedule")
 # One field of each name there is, filled in so that the owner's own press would do something.

@@ -15,6 +15,8 @@ from tests.attacks.addresses import ADDRESSES, address, queries
 from tests.attacks.conftest import World
 from tests.cast import NOW, evening
 
+pytestmark = pytest.mark.any_engine
+
 NASTY = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ 7 }}%(x)s%s'
 HEADER = "Choir\r\nBcc: everybody@example.org\r\n\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Forged"
 
