@@ -95,11 +95,11 @@ def unclaimed() -> Iterator[Finding]:
 def foreign_part() -> Iterator[Finding]:
     """A claim on a part that its booking's resource is not made of, nor anything that was chosen with it.
 
-    A single thing that was taken off the shelf is nobody's any more; who had it keeps it.
+    A single thing that was taken off the shelf is nobody's any more; who had it keeps it. A driver goes with anything.
     """
     has = BookingExtra.objects.filter(booking=OuterRef("booking"))
     retired = ~Exists(Made.filter(part=OuterRef("part"))) & ~Exists(Single.filter(part=OuterRef("part")))
-    strange = Claim.objects.filter(~Exists(_of_the_place())).exclude(
+    strange = Claim.objects.filter(~Exists(_of_the_place()), part__is_person=False).exclude(
         Exists(has.filter(extra__parts=OuterRef("part")))
         | Exists(has.filter(extra__room__parts=OuterRef("part")))
         | (Exists(has) & retired)

@@ -4,14 +4,12 @@ Each app that has models has a `privacy.py` with `PERSONAL_DATA`: every model's 
 packages it brings along, and what the model keeps; nothing for what says nothing about anybody.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 
-from django.apps import apps
 from django.utils.functional import Promise
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
+
+from community.neighbours import files_named
 
 
 @dataclass(frozen=True)
@@ -107,16 +105,9 @@ PERSONAL_DATA: dict[str, tuple[Kept, ...]] = {
 
 def personal_data() -> dict[str, tuple[Kept, ...]]:
     """What every model keeps, of all apps, the lowest app first."""
-    return {label: kept for listed in _lists() for label, kept in listed.items()}
+    return {label: kept for file in files_named("privacy") for label, kept in file.PERSONAL_DATA.items()}
 
 
 def rows() -> list[Kept]:
     """Each kind of thing once, in order."""
     return list(dict.fromkeys(kept for several in personal_data().values() for kept in several))
-
-
-def _lists() -> Iterator[dict[str, tuple[Kept, ...]]]:
-    # INSTALLED_APPS begins with the app that may import all others.
-    for app in reversed(list(apps.get_app_configs())):
-        if app.module and module_has_submodule(app.module, "privacy"):
-            yield import_module(f"{app.name}.privacy").PERSONAL_DATA

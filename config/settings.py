@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "config",
     "feeds",
     "venues",
+    "fleet",
     "booking",
     "community",
     "django.contrib.admin",

@@ -18,6 +18,7 @@ urlpatterns += i18n_patterns(
     path("", include("community.urls")),
     path("", include("booking.urls")),
     path("", include("venues.urls")),
+    path("", include("fleet.urls")),
     path("", include("feeds.urls")),
     path(_("account/"), include("community.account_urls")),
     prefix_default_language=False,

@@ -8,6 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection, transaction
 
+from booking.happened import happened
 from booking.models import Booking, BookingEvent
 from booking.one_writer import one_writer
 from booking.rows import insert
@@ -99,4 +100,5 @@ def record(
     event = BookingEvent(booking=booking, verb=verb, by=by, at=at, before=before or {}, reason=reason)
     event.after = facts(booking)
     insert(event)
+    happened.send(sender=BookingEvent, event=event)
     return event

@@ -26,6 +26,7 @@ from booking.actions import (
 from booking.letters import digest, documents, reminding
 from community.actions import families, grants
 from community.days import local_day
+from community.neighbours import files_named
 from community.standing.reckon import reckon_all
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -116,6 +117,10 @@ def link_published_grants(*, at: datetime) -> str:
 
 def chores() -> list[Chore]:
     """Everything, in the order of a round. Each may run in several workers at once."""
+    return [*_own(), *(chore for file in files_named("chores") for chore in file.chores())]
+
+
+def _own() -> list[Chore]:
     return [
         Chore(10 * MINUTE, reminding.remind_due, "Bookings reminded of"),
         Chore(MINUTE, digest.gather_due, "Daily letters"),

@@ -104,6 +104,10 @@ class Booking(models.Model):
     # When its use was entered into the ledger, or there was nothing to enter. What is learnt later corrects it at once.
     settled_at = models.DateTimeField(null=True, blank=True)
 
+    # The page that made it and alone changes it, such as an evening run's; empty for what a group booked by itself. It
+    # is the name of an address that takes the reference.
+    belongs_to = models.CharField(max_length=20, blank=True, default="", db_default="", editable=False)
+
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()

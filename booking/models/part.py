@@ -10,6 +10,9 @@ class Part(models.Model):
     name = models.CharField(_("name"), max_length=120)
     name_cy = models.CharField(_("name in Welsh"), max_length=120, blank=True)
 
+    # A driver goes with any vehicle: no resource has that part, and any booking may claim it.
+    is_person = models.BooleanField(default=False, db_default=False, editable=False)
+
     class Meta:
         verbose_name = _("part")
         verbose_name_plural = _("parts")

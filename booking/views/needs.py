@@ -16,6 +16,7 @@ from booking.views.reviewing import unanswered
 from community import wording
 from community.days import local_day
 from community.models import MANAGING_ROLES, Grant, GrantKind, Organisation, User
+from community.neighbours import files_named
 
 # A group still has time to bring what is asked for; later than this the keeper should ask.
 PAPERS_DUE = timedelta(days=28)
@@ -46,6 +47,8 @@ def needs(user: User, places: QuerySet[Resource], at: datetime) -> list[Need]:
         _diaries,
     ]
     every = [need for each in found for need in each(user, places, at)]
+    # What other apps have of the kind: `needs.py` with `needs(user, at)`, giving (words, url, is_urgent).
+    every += [Need(*each) for file in files_named("needs") for each in file.needs(user, at)]
     return sorted(every, key=lambda need: not need.is_urgent)
 
 

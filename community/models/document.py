@@ -18,6 +18,8 @@ class DocumentKind(models.TextChoices):
     LEAD = "lead", _("Named safeguarding lead")
     FOOD = "food", _("Food hygiene certificate")
     LICENCE = "licence", _("Licence or notice for alcohol or entertainment")
+    PERMIT_19 = "permit_19", _("Section 19 permit (own members and the like)")
+    PERMIT_22 = "permit_22", _("Section 22 permit (a community bus for anybody)")
 
 
 # How long before it lapses somebody should be told that it will.

@@ -1,0 +1,1 @@
+"""Vehicles, the evening runs they make, who rides and who drives."""

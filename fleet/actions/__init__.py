@@ -1,0 +1,1 @@
+"""Every verb that changes something, one a file."""

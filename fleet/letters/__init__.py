@@ -1,0 +1,1 @@
+"""What is written to drivers, riders and coordinators, one subject a file."""

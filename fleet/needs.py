@@ -1,0 +1,17 @@
+"""What needs somebody who keeps vehicles or runs a service, for their front page."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from community.models import User
+
+Need = tuple[str, str, bool]
+"""Words, where they lead, and whether somebody could be left standing at a stop."""
+
+ALL: list[Callable[[User, datetime], Iterator[Need]]] = []
+
+
+def needs(user: User, at: datetime) -> Iterator[Need]:
+    """Everything, in as many queries however much there is."""
+    for each in ALL:
+        yield from each(user, at)
