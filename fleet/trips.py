@@ -1,0 +1,38 @@
+"""A ride as people are told of it: where and when they get on, where and when they get off."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fleet.calls import CallTime, times
+from fleet.models import Ride, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One ride with its two calls."""
+
+    ride: Ride
+    on: CallTime
+    off: CallTime
+
+    @property
+    def run(self) -> Run:
+        """The evening it is on."""
+        return self.ride.run
+
+    @property
+    def ends_at(self) -> datetime:
+        """When they are there at the latest, as planned."""
+        return self.off.until or self.off.at
+
+
+def trip_of(ride: Ride) -> Trip:
+    """One ride. Its run's timetable must still have the calls it goes between."""
+    there = times(ride.run)
+    return Trip(ride, there[ride.first], there[ride.last])
+
+
+def trips_of(rides: Iterable[Ride]) -> list[Trip]:
+    """Several, in their order; read the rides with `with_trips` first, or each asks for its calls."""
+    return [trip_of(ride) for ride in rides]
