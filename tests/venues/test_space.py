@@ -13,10 +13,10 @@ from booking.facilities import bits_of
 from booking.models import Offer, Opening
 from booking.patterns import Every, Pattern
 from booking.recurrence import new_calendar, write
+from booking.views.week_page import CellWords
 from community.models import Organisation, User
 from tests.cast import NOW, evening, make_booking, make_space, open_daily
 from venues.models import Site, Space
-from venues.views.space import CellWords
 
 HALL = "/spaces/bryn-derw-main-hall/"
 

@@ -16,10 +16,10 @@ from booking.pictures.week import week
 from booking.search.question import soonest
 from booking.views.cards import holds, price
 from booking.views.shown_photos import photos_of
+from booking.views.week_page import WEEKS_AHEAD, Printed, closures_of, first_day
 from booking.wall import days_from
 from community import wording
 from venues.models import Space
-from venues.views.space import WEEKS_AHEAD, Printed, closures_of, first_day
 
 WEEK = timedelta(days=7)
 
