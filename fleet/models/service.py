@@ -77,6 +77,9 @@ class Service(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     answer = models.TextField(_("what the vehicle’s keeper said"), blank=True)
+    # Agreed by the keeper with the answer: what an evening costs, and why runs may lie outside the published time.
+    price_pence = models.PositiveIntegerField(_("price of an evening, in pence"), null=True, blank=True)
+    override_reason = models.TextField(_("why runs may lie outside the published time"), blank=True)
     # Runs exist up to this day.
     made_until = models.DateField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
