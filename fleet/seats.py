@@ -45,11 +45,27 @@ def aboard(sitting: Iterable[Sitting], leg: int) -> tuple[int, int]:
     return sum(each.seats for each in on), sum(each.wheelchairs for each in on)
 
 
+def full_legs(
+    layout: Layout, there: Sequence[Sitting], wanted: Sequence[Sitting], instead_of: Sequence[Sitting] = ()
+) -> list[int]:
+    """The legs on which what is wanted has no room beside those that are there, in order.
+
+    `instead_of` is what the same people have now and give up for it. A leg on which they want no more than they have is
+    never among them: a smaller bus came since, and whoever needs less must not be told that it is full.
+    """
+    legs = sorted({leg for each in wanted for leg in range(each.first, each.last)})
+    everybody = [*there, *wanted]
+    full = (leg for leg in legs if not layout.holds(*aboard(everybody, leg)))
+    return [leg for leg in full if _is_more(aboard(wanted, leg), aboard(instead_of, leg))]
+
+
+def _is_more(new: tuple[int, int], old: tuple[int, int]) -> bool:
+    return new[0] > old[0] or new[1] > old[1]
+
+
 def fits(layout: Layout, there: Sequence[Sitting], wanted: Sequence[Sitting]) -> bool:
     """Whether all that are wanted have room on every leg beside those that are there."""
-    legs = {leg for each in wanted for leg in range(each.first, each.last)}
-    everybody = [*there, *wanted]
-    return all(layout.holds(*aboard(everybody, leg)) for leg in legs)
+    return not full_legs(layout, there, wanted)
 
 
 def free_between(layout: Layout, there: Sequence[Sitting], first: int, last: int) -> tuple[int, int]:
