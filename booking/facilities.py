@@ -27,6 +27,10 @@ FACILITIES = {
     "changing-places": _("Changing Places toilet"),
     "automatic-doors": _("Automatic doors"),
     "quiet-room": _("A quiet room to withdraw to"),
+    "wheelchair-places": _("Places for wheelchairs"),
+    "ramp": _("Ramp"),
+    "child-seats": _("Seats for small children"),
+    "luggage": _("Room for luggage"),
 }
 # What decides for some people whether they can come at all; asked for first.
 ACCESS = (
@@ -38,6 +42,10 @@ ACCESS = (
     "hearing-loop",
     "quiet-room",
 )
+# What no building has, and what a vehicle can have.
+ONLY_VEHICLES = ("wheelchair-places", "tail-lift", "ramp", "child-seats", "luggage")
+FOR_VEHICLES = (*ONLY_VEHICLES, "step-free", "wifi", "hearing-loop")
+FOR_SPACES = tuple(code for code in FACILITIES if code not in ONLY_VEHICLES)
 BITS = {code: 1 << position for position, code in enumerate(FACILITIES)}
 
 

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from booking.models import Place
 from community.models import Organisation
 
 
@@ -36,8 +39,25 @@ class Depot(models.Model):
 
     @transaction.atomic
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """A depot that moves or is renamed takes its vehicles along."""
+        """A depot that moves or is renamed takes its vehicles along, and is found by its new name."""
         super().save(*args, **kwargs)
         for vehicle in self.vehicles.all():
             vehicle.depot = self
             vehicle.save()
+        Place.objects.remember([self.as_place()])
+
+    def as_place(self) -> Place:
+        """What "near Glan yr Afon depot" is looked up in."""
+        return Place(
+            source=f"depot:{self.pk}",
+            name=self.name,
+            name_cy=self.name_cy,
+            latitude=self.latitude,
+            longitude=self.longitude,
+        )
+
+
+@receiver(post_delete, sender=Depot)
+def forget_place(instance: Depot, **kwargs: Any) -> None:
+    """Nothing is near a depot that is gone. A signal, because deleting many at once calls no method."""
+    Place.objects.forget(f"depot:{instance.pk}")

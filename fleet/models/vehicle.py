@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking.facilities import bits_of
 from booking.models import Resource, ResourceKind
 from fleet.models.depot import Depot
 from fleet.seats import Layout
@@ -27,6 +28,10 @@ class Licence(models.TextChoices):
     C1 = "C1", _("C1: over 3.5 tonnes")
     D1 = "D1", _("D1: minibuses")
     D = "D", _("D: buses")
+
+
+OF_THE_LAYOUT = ("wheelchair-places", "tail-lift")
+_OF_THE_LAYOUT = bits_of(OF_THE_LAYOUT)
 
 
 class Vehicle(Resource):
@@ -56,7 +61,13 @@ class Vehicle(Resource):
         self.postcode, self.premises = self.depot.postcode, f"depot-{self.depot.slug}"
         self.latitude, self.longitude = self.depot.latitude, self.depot.longitude
         self.registration = "".join(self.registration.upper().split())
+        # What the layout and the lift say already nobody has to tick, and a search finds it.
+        self.facilities = self.facilities & ~_OF_THE_LAYOUT | bits_of(self._of_the_layout())
         super().save(*args, **kwargs)
+
+    def _of_the_layout(self) -> list[str]:
+        has = {"wheelchair-places": self.is_accessible, "tail-lift": bool(self.tail_lift_kg)}
+        return [code for code in OF_THE_LAYOUT if has[code]]
 
     @property
     def layout(self) -> Layout:

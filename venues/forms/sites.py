@@ -5,13 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking import places
-from community import wording
+from booking.forms.placed import PlacedForm
 from venues.models import Site
 
 
-class SiteForm(forms.ModelForm):
-    """A building. Its postcode says where it stands; latitude and longitude only where that is not enough."""
+class SiteForm(PlacedForm):
+    """A building."""
 
     website = forms.URLField(label=_("Website"), required=False, max_length=300, assume_scheme="https")
 
@@ -19,38 +18,6 @@ class SiteForm(forms.ModelForm):
         model = Site
         fields = ["name", "name_cy", "kind", "street", "postcode", "website", "latitude", "longitude"]
         labels = {"name": _("What is the building called?"), "name_cy": _("And in Welsh?")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["postcode"].required = True
-        for name, label in (("latitude", _("Latitude")), ("longitude", _("Longitude"))):
-            self.fields[name] = forms.FloatField(label=label, required=False, widget=forms.NumberInput({"step": "any"}))
-        self.fields["latitude"].help_text = _("Only if your postcode is too new for us, such as 51.588.")
-        self.moved = "postcode" in self.data and self.data["postcode"] != (self.instance.postcode or "")
-
-    def clean_postcode(self) -> str:
-        """In capitals, with its one space."""
-        return wording.postcode(self.cleaned_data["postcode"])
-
-    def clean(self) -> dict[str, Any]:
-        """Find the place, unless it was given or stays where it was."""
-        data = super().clean() or {}
-        if "postcode" in self.errors:
-            return data
-        # An unchanged number is the old place: a new postcode then moves the building.
-        given = "latitude" in self.changed_data and "longitude" in self.changed_data
-        if data.get("latitude") is None or data.get("longitude") is None or (self.moved and not given):
-            spot = places.find(data["postcode"])
-            if spot is None:
-                sentence = _(
-                    "We do not know the postcode %(postcode)s. If it is right, say where the building stands, below."
-                )
-                self.add_error("postcode", sentence % {"postcode": data["postcode"]})
-            else:
-                data["latitude"], data["longitude"] = spot.latitude, spot.longitude
-        if not -90 <= (data.get("latitude") or 0) <= 90 or not -180 <= (data.get("longitude") or 0) <= 180:
-            self.add_error("latitude", _("These numbers are not a place on earth."))
-        return data
 
     def answers(self) -> dict[str, Any]:
         """The fields as the action wants them."""

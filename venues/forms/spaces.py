@@ -5,15 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from booking.facilities import FACILITIES, bits_of, codes_of
+from booking.facilities import FACILITIES, FOR_SPACES, bits_of, codes_of
 from booking.forms.price import in_pence, in_pounds, price_field
 from booking.numbers import LIMITS
 from venues.models import Space
 
 # One part would be the whole; nobody divides a hall in more than this.
 MOST_PARTS = 8
-# A lift at the back of a bus is no part of a hall.
-FOR_SPACES = [code for code in FACILITIES if code != "tail-lift"]
 
 
 class SpaceForm(forms.ModelForm):

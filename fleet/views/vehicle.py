@@ -1,0 +1,26 @@
+"""A vehicle's own page: what it is, who can get in, where it stands, and its week."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from booking.facilities import FACILITIES
+from booking.permissions import may_manage
+from booking.views.week_page import shown_of
+from fleet.models import Vehicle
+from fleet.seat_picture import decks
+
+
+def vehicle(request: HttpRequest, slug: str) -> HttpResponse:
+    """The page. A vehicle off the shelf is shown only to those who manage it."""
+    at = timezone.now()
+    found = get_object_or_404(Vehicle.objects.select_related("depot", "keeper"), slug=slug)
+    if not found.is_published and not may_manage(request.user, found):
+        raise Http404
+    context = {
+        "vehicle": found,
+        "address": ", ".join(part for part in (found.depot.street, found.depot.postcode) if part),
+        "has": [FACILITIES[code] for code in found.facility_codes],
+        "decks": decks(found.layout),
+    }
+    return render(request, "fleet/vehicle.html", shown_of(request, found, at) | context)
