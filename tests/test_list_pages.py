@@ -298,6 +298,7 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
 
 # Forms, deeds, single things and plain text.
 OTHERS = {
+    "gtfs",
     "open-use-csv",
     "wait",
     "wait-leave",

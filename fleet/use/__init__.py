@@ -1,0 +1,1 @@
+"""What evening services are used for: riders, seats leg by leg, trips that would not have been made, kilometres."""
