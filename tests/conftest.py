@@ -2,16 +2,14 @@
 
 import fcntl
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
 import psycopg
 import pytest
 
+from tests import databases
 from tests.cast import *  # noqa: F403  (the cast is on every stage)
 from tests.postgres import VARIABLE
 
@@ -24,6 +22,12 @@ hypothesis.settings.load_profile("rhannu")
 
 ROOT = Path(__file__).resolve().parent.parent
 PREPARED = ROOT / "staticfiles" / ".collected"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the folder that this run's workers share, and removes it at the end."""
+    if databases.make_shared_folder():
+        config.add_cleanup(databases.remove_shared_folder)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -63,36 +67,71 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("no_database")
 
 
+def server() -> str:
+    """The address of the PostgreSQL to make databases on.
+
+    Fails where there is none: what cannot be tested must not look as if it had passed.
+    """
+    if VARIABLE not in os.environ:
+        pytest.fail(f"{VARIABLE} is not set. Run `make test`, or `python3 tests/postgres.py pytest …`.")
+    return os.environ[VARIABLE]
+
+
+def mark_of_this_worker() -> str:
+    return f"{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
+
+
+# The database of this process's own tests
+
+
+def on_sqlite() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the file is there already; it goes with its folder."""
+    return on_sqlite()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A copy of the migrated one, instead of all migrations again for each worker."""
+    from django.db import connection
+
+    if on_sqlite():
+        databases.copy_on_sqlite(Path(connection.settings_dict["TEST"]["NAME"]))
+    elif os.environ.get("DATABASE_URL") == os.environ.get(VARIABLE):
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.model_on_postgres(server())
+
+
+# Databases for processes that tests start
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
-    """The address of an empty PostgreSQL database of this worker's own.
-
-    Fails where there is no server: what cannot be tested must not look as if it had passed.
-    """
-    server = os.environ.get(VARIABLE)
-    if not server:
-        pytest.fail(f"{VARIABLE} is not set. Run `make test`, or `python3 tests/postgres.py pytest …`.")
-    name = f"engines_{os.environ.get('PYTEST_XDIST_WORKER', 'only')}_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    """The address of an empty PostgreSQL database of this worker's own, with every table."""
+    name, model = f"engines_{mark_of_this_worker()}", databases.model_on_postgres(server())
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
+        yield databases.on(server(), name)
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
 def sqlite_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of an SQLite file of this worker's own."""
-    return f"sqlite:///{tmp_path_factory.mktemp('engines') / 'engines.sqlite3'}"
+    """The address of an SQLite file of this worker's own, with every table."""
+    return databases.copy_on_sqlite(tmp_path_factory.mktemp("engines") / "engines.sqlite3")
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def engine_url(request: pytest.FixtureRequest) -> str:
-    """A migrated database on each engine in turn, for tests that start processes of their own.
+    """An empty database on each engine in turn, for tests that start processes of their own.
 
     Give it to a child process as DATABASE_URL. It is kept for the whole session: leave no rows behind that would
     trouble another test, or make your own with names nobody else uses.
     """
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
-    environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True, cwd=ROOT, env=environ)
     return url
