@@ -58,5 +58,6 @@ def proofs(entry: LedgerEntry) -> list[tuple[str, datetime]]:
         "keyholder": _("The keyholder saw them"),
         "access_log": _("The door's log"),
         "invoice": _("A paid invoice"),
+        "run_end": _("The driver ended the run"),
     }
     return [(words.get(each["kind"], each["kind"]), datetime.fromisoformat(each["at"])) for each in entry.proofs]

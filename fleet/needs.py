@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from community.models import User
+from fleet import crew_needs, off_road
 
 Need = tuple[str, str, bool]
 """Words, where they lead, and whether somebody could be left standing at a stop."""
 
-ALL: list[Callable[[User, datetime], Iterator[Need]]] = []
+ALL: list[Callable[[User, datetime], Iterator[Need]]] = [
+    off_road.needs,
+    crew_needs.needs,
+]
 
 
 def needs(user: User, at: datetime) -> Iterator[Need]:
