@@ -17,6 +17,8 @@ from booking.pledges import Pledge, pledge_of
 from booking.school_terms import term_on
 from booking.spans import Span
 from booking.states import BookingState
+from booking.trip_facts import trips_of
+from booking.trips import PAID, WHEELCHAIRS
 from community.bands import Band
 from community.models import Document, Organisation
 
@@ -86,12 +88,16 @@ def gather(
         return []
     without = list(without)
     needs = frozenset().union(*(book.fields for book in books.values())) if lean else EVERYTHING
+    trips = trips_of([(each.resource, each.particulars) for each in asked], at)
+    if trips:
+        needs |= {"documents"}
     group = _group(organisation, asked, at, books, without, needs) if organisation else None
     shelf = _shelf(asked, group, at, books, without, lean)
     shadow = _shadowing({each.resource.keeper_id for each in asked}) if group else set()
     out = []
     for each in asked:
-        out.append(_facts(each, group, shelf, shadow, books.get(each.resource.keeper_id, Books()), at))
+        facts = _facts(each, group, shelf, shadow, books.get(each.resource.keeper_id, Books()), at)
+        out.append(facts | trips.of(each.resource, each.particulars, each.day) if trips else facts)
         if together and group:
             _count(each, group, shelf)
     return out
@@ -151,8 +157,8 @@ def _of_time(asked: Asked, at: datetime) -> dict[str, Any]:
 def _of_use(asked: Asked) -> dict[str, Any]:
     said = asked.particulars
     facts: dict[str, Any] = {name: said.get(name) for name in ("activity", *FLAGS)}
-    # Nobody is asked these yet: they come with vehicles and bills.
-    return facts | {"people": asked.people, "hire_or_reward": None, "wheelchair_places": None, "debt": None}
+    # Bills nobody keeps yet; the trip's own facts come with the trip.
+    return facts | {"people": asked.people, PAID: None, WHEELCHAIRS: None, "debt": None}
 
 
 def _of_group(group: Group, asked: Asked, shadow: bool) -> dict[str, Any]:

@@ -206,9 +206,9 @@ class _Rules:
 
     def __init__(self, books: Mapping[str, Book], rows: Mapping[str, Rulebook]) -> None:
         self.rows = rows
-        law = pack.legal()
+        law = {digest: layer.book for digest, layer in pack.laws().items()}
         self.rules: dict[tuple[str, str], Rule] = {
-            (digest, rule.id): rule for digest, book in {**books, law.digest: law.book}.items() for rule in book.rules
+            (digest, rule.id): rule for digest, book in {**books, **law}.items() for rule in book.rules
         }
 
     def told(self, rule: str, digest: str) -> tuple[str, str]:

@@ -45,8 +45,8 @@ FLOORS = [
     "ranking school_terms pledges",
     "wall rules leases",
     "models patterns particulars replay",
-    "evidence seasons embedding doors",
-    "documents",
+    "evidence seasons embedding doors trips layouts",
+    "documents trip_facts",
     "calendars recurrence offer_words availability claims permissions happenings track_record places admin apps "
     "busy_time own_use",
     "given_up",

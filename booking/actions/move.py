@@ -59,6 +59,8 @@ def move(
     parts = needs_of(target, [booking])
     request = Request(target, span, look, at, booking.people, booking.activity_code)
     why_not = [*refusals_but_for(override_reason, request), *_not_had_there(booking, target)]
+    if target.kind != booking.resource.kind:
+        why_not += ruling.unanswered(target, booking.particulars)
     decided = verdict(asked_by(booking, target, span), booking.organisation, at, without=[booking.pk])
     ruling.refuse(why_not, [decided], override_reason=override_reason)
     before = {**facts(booking), BY_KEEPER: by_keeper}

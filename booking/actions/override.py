@@ -1,6 +1,8 @@
 """A manager's own word: a booking confirmed at once, outside openings and rules if a reason is kept."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -42,21 +44,26 @@ def book(
     override_reason: str = "",
     asker: User | None = None,
     like: Booking | None = None,
+    particulars: Mapping[str, Any] | None = None,
 ) -> Booking:
     """Confirm a time for an organisation without a request.
 
     Raises NotPermitted unless the person manages the place, Refused with every reason why not; outside the openings
     or against the keeper's own rules a reason is demanded and kept. What is locked stays locked. `asker` hears
-    of it too. What `like` says of itself, and what was chosen with it, is taken over: it must have been let go.
+    of it too. What `like` says of itself, and what was chosen with it, is taken over: it must have been let go. Where
+    there is none, `particulars` are what the manager was told.
     """
     if not may_manage(by, resource):
         raise NotPermitted(_("You do not decide about this place."))
     override_reason = override_reason.strip()
     ruling.line_up(organisation, resource, [span], at)
-    said = like.particulars if like else {}
+    said = like.particulars if like else dict(particulars or {})
     kind = like.activity_code if like else ""
     why_not = refusals_but_for(override_reason, Request(resource, span, diary(resource, span, at), at, people, kind))
     decided = verdict(Asked(resource, span, said, people), organisation, at)
+    if organisation.pk != resource.keeper_id:
+        # The keeper may keep its own vehicle for itself without any trip.
+        why_not += ruling.unanswered(resource, said)
     ruling.refuse(why_not, [decided], override_reason=override_reason)
     booking = Booking.objects.create(
         resource=resource,

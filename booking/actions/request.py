@@ -94,7 +94,8 @@ def against(resource: Resource, booking: Booking, offered: list[Span], at: datet
     """All that speaks against it but "taken", on which the database has the last word."""
     around = claim_span(resource, booking.span, booking.activity_code)
     look = Diary(resource, offered=[span for span in offered if span.start <= around.end and around.start <= span.end])
-    return refusals(Request(resource, booking.span, look, at, booking.people, booking.activity_code))
+    why_not = refusals(Request(resource, booking.span, look, at, booking.people, booking.activity_code))
+    return [*why_not, *ruling.unanswered(resource, booking.particulars)]
 
 
 def sign(booking: Booking, organisation: Organisation, by: User, verdict: Verdict) -> None:

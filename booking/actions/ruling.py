@@ -5,11 +5,13 @@ one together queues first, before any row is locked. The queue is the family; wh
 the keeper's week.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from booking import trips
 from booking.actions import limits
 from booking.actions.base import NotPermitted
 from booking.busy_time import monday_of
@@ -40,6 +42,11 @@ def judge(bookings: Sequence[Booking], organisation: Organisation, at: datetime)
     """What the rules say of each, in order; each counts towards the limits of the next."""
     asked, own = [asked_by(each) for each in bookings], [each.pk for each in bookings]
     return verdicts(asked, organisation, at, without=own, together=True)
+
+
+def unanswered(resource: Resource, said: Mapping[str, Any]) -> list[Refusal]:
+    """No vehicle goes out before somebody has said who runs the trip and whether anybody pays."""
+    return [Refusal(name, trips.ASK_AGAIN[name]) for name in trips.unanswered(resource, said)]
 
 
 def refuse(why_not: Iterable[Refusal], decided: Iterable[Decided], *, override_reason: str = "") -> None:

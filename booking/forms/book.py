@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from booking.extras import Offered, field_of
+from booking.forms.trip import TripForm
 from booking.models import Booking, BookingExtra, ExtraPer, Resource
 from booking.particulars import TICKS, particulars, ticked
 from booking.rules.vocabulary import ACTIVITIES
@@ -152,7 +153,7 @@ def _free(offered: Offered) -> str:
     return gettext("%(free)d of %(number)d are free then.") % {"free": offered.free, "number": offered.number}
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(TripForm):
     """What the keeper wants to know."""
 
     activity = forms.CharField(
@@ -195,12 +196,20 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
-    def __init__(self, *args: Any, capacity: int, offered: Sequence[Offered] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, resource: Resource, offered: Sequence[Offered] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.capacity = capacity
+        self.capacity = resource.capacity
         self.offered = {field_of(each.extra.pk): each for each in offered}
         self.fields |= {name: extra_field(each) for name, each in self.offered.items()}
-        self.fields["people"].help_text = _("This place holds up to %(capacity)d people.") % {"capacity": capacity}
+        self.fields["people"].help_text = _("This place holds up to %(capacity)d people.") % {
+            "capacity": self.capacity
+        }
+        self.ask_about_trip(resource)
+        if self.trip:
+            self.fields["people"].label = _("How many people travel?")
+            self.fields["people"].help_text = _(
+                "It has %(capacity)d seats. Count everybody but the driver; those in wheelchairs too."
+            ) % {"capacity": self.capacity}
 
     @staticmethod
     def known(booking: Booking, chosen: Sequence[BookingExtra] = ()) -> dict[str, Any]:
@@ -208,12 +217,13 @@ class DetailsForm(forms.Form):
         quantities = {field_of(row.extra_id): row.quantity for row in chosen}
         said = booking.particulars
         first = {"activity": booking.activity, "people": booking.people, "notes": booking.notes}
-        return first | {"kind": said.get("activity", ""), "ticks": ticked(said)} | quantities
+        first |= {"kind": said.get("activity", ""), "ticks": ticked(said)} | TripForm.known_of_trip(said)
+        return first | quantities
 
     def answers(self) -> dict[str, Any]:
         """As a hold keeps them. Call when valid."""
         given = self.cleaned_data
-        said = particulars(given["kind"], given["ticks"])
+        said = particulars(given["kind"], given["ticks"]) | self.said_of_trip()
         return {name: given[name] for name in ("activity", "people", "notes")} | {"particulars": said}
 
     def extra_fields(self) -> list[forms.BoundField]:

@@ -8,8 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from booking.forms.trip import TripForm
 from booking.models import Booking, Resource
 from booking.numbers import LIMITS
+from booking.rules.vocabulary import RUNNERS
 from booking.spans import Span
 from booking.wall import DAY, instant
 from community import wording
@@ -136,7 +138,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class OwnBookingForm(TimesForm):
+class OwnBookingForm(TimesForm, TripForm):
     """A time that a manager books at once, for the keeper or for a group that has booked here before."""
 
     organisation = forms.ModelChoiceField(label=_("For"), queryset=Organisation.objects.none(), empty_label=None)
@@ -157,3 +159,4 @@ class OwnBookingForm(TimesForm):
         field = self.fields["organisation"]
         field.queryset = organisations  # type: ignore[attr-defined]
         field.label_from_instance = lambda each: wording.in_language(each)[0]  # type: ignore[attr-defined]
+        self.ask_about_trip(resource, RUNNERS)

@@ -20,7 +20,10 @@ MOST_ROWS = 8
 
 # In the order people think: who, what for, when, what.
 ASKING = "band kind new_group verified first_at_site promise promise_kept live_grant documents debt distance_km"
-FOR_WHAT = "activity people under_18s wheelchair_places alcohol ticketed open_to_public hire_or_reward welsh_medium"
+FOR_WHAT = (
+    "activity people under_18s wheelchair_places over_wheelchairs alcohol ticketed open_to_public hire_or_reward "
+    "who_runs permit_in_date welsh_medium"
+)
 WHEN = "day weekday starts_hour ends_hour minutes days_ahead weekly term busy"
 WHAT = "resource_kind keeper_kind capacity over_capacity"
 SECTIONS: tuple[tuple[Any, list[str]], ...] = (

@@ -63,6 +63,13 @@ def _show(condition: Condition, facts: Facts) -> Iterator[Change]:
         yield "show_document", {"document": condition.value}
 
 
+def _show_permit(condition: Condition, facts: Facts) -> Iterator[Change]:
+    """Only its own: the keeper's is not the group's to show."""
+    permit = {"borrower_permit": "permit_19", "section_22": "permit_22"}.get(str(facts.get("who_runs")))
+    if condition.value is False and permit:
+        yield "show_document", {"document": permit}
+
+
 def _always(code: str) -> Callable[[Condition, Facts], Iterator[Change]]:
     def mend(condition: Condition, facts: Facts) -> Iterator[Change]:
         yield code, {}
@@ -92,6 +99,9 @@ MENDS: dict[str, Callable[[Condition, Facts], Iterator[Change]]] = {
     "alcohol": _without,
     "ticketed": _without,
     "documents": _show,
+    "permit_in_date": _show_permit,
+    "hire_or_reward": _when(True, "nobody_pays"),
+    "over_wheelchairs": _when(True, "larger_vehicle"),
     "debt": _when(True, "pay_debt"),
     "verified": _when(False, "have_checked"),
     "weekly": _when(True, "single_dates"),

@@ -29,16 +29,94 @@ def rule(
 @cache
 def legal() -> Layer:
     """What the law asks of everybody, and nobody can weaken."""
-    capacity = rule(
+    return Layer.of("national", "", {"rules": [_capacity(), *_trips()], "busy": []})
+
+
+@cache
+def laws() -> dict[str, Layer]:
+    """The law as it is and as it was, by digest: what was decided under it is told and decided again by it."""
+    before_trips = Layer.of("national", "", {"rules": [_capacity()], "busy": []})
+    return {each.digest: each for each in (before_trips, legal())}
+
+
+def _no(code: str, words: str, words_cy: str, *when: list[Any]) -> Stored:
+    return rule(code, "eligibility", {"no": True}, words, words_cy, *when, locked=True)
+
+
+def _capacity() -> Stored:
+    return _no(
         "law-capacity",
-        "eligibility",
-        {"no": True},
         "No more people than the place safely holds.",
         "Dim mwy o bobl nag y gall y lle eu dal yn ddiogel.",
         ["over_capacity", "is", True],
-        locked=True,
     )
-    return Layer.of("national", "", {"rules": [capacity], "busy": []})
+
+
+def _trips() -> list[Stored]:
+    """Nobody pays to travel without a permit of whoever runs the trip (Transport Act 1985, sections 18 to 23)."""
+    vehicle, paid = ["resource_kind", "is", "vehicle"], ["hire_or_reward", "is", True]
+    missing = ["permit_in_date", "is", False]
+    return [
+        _no(
+            "law-trip-unpaid",
+            "Whoever lets somebody pay to travel needs a permit, so it cannot be a trip for which nobody pays.",
+            "Mae angen trwydded ar bwy bynnag sy’n gadael i rywun dalu i deithio, felly ni all fod yn daith lle nad "
+            "oes neb yn talu.",
+            vehicle,
+            ["who_runs", "is", "unpaid"],
+            paid,
+        ),
+        _no(
+            "law-trip-keepers-permit",
+            "Nobody may pay to travel: the vehicle’s keeper has shown no section 19 permit that is in date on the day.",
+            "Ni chaiff neb dalu i deithio: nid yw ceidwad y cerbyd wedi dangos trwydded adran 19 sy’n gyfredol ar y "
+            "diwrnod.",
+            vehicle,
+            ["who_runs", "is", "owner_permit"],
+            paid,
+            missing,
+        ),
+        _no(
+            "law-trip-own-permit",
+            "Nobody may pay to travel: your group has shown no section 19 permit of its own that is in date on the "
+            "day. A permit cannot be lent.",
+            "Ni chaiff neb dalu i deithio: nid yw eich grŵp wedi dangos ei drwydded adran 19 ei hun sy’n gyfredol ar y "
+            "diwrnod. Ni ellir rhoi benthyg trwydded.",
+            vehicle,
+            ["who_runs", "is", "borrower_permit"],
+            paid,
+            missing,
+        ),
+        _no(
+            "law-trip-route-permit",
+            "Nobody may pay to travel on a section 22 route without a section 22 permit that is in date on the day. "
+            "Neither your group nor the vehicle’s keeper has shown one.",
+            "Ni chaiff neb dalu i deithio ar lwybr adran 22 heb drwydded adran 22 sy’n gyfredol ar y diwrnod. Nid yw "
+            "eich grŵp na cheidwad y cerbyd wedi dangos un.",
+            vehicle,
+            ["who_runs", "is", "section_22"],
+            paid,
+            missing,
+        ),
+        _no(
+            "law-trip-public",
+            "A section 19 permit never covers the general public. It is for an organisation’s own members and the "
+            "people it helps.",
+            "Nid yw trwydded adran 19 byth yn cynnwys y cyhoedd yn gyffredinol. Mae ar gyfer aelodau’r sefydliad ei "
+            "hun a’r bobl y mae’n eu helpu.",
+            vehicle,
+            ["who_runs", "in", ["owner_permit", "borrower_permit"]],
+            ["open_to_public", "is", True],
+        ),
+        _no(
+            "law-trip-wheelchairs",
+            "No more people in wheelchairs than it has places for, and no more others than the seats left beside them.",
+            "Dim mwy o bobl mewn cadeiriau olwyn nag sydd o leoedd ar eu cyfer, a dim mwy o bobl eraill na’r seddi "
+            "sydd ar ôl wrth eu hymyl.",
+            vehicle,
+            ["over_wheelchairs", "is", True],
+        ),
+    ]
 
 
 def default() -> Stored:

@@ -59,6 +59,8 @@ REASONS: dict[str, str | Promise] = {
     "without": _("Do without: %(field)s."),
     "pay_debt": _("Pay what your group still owes."),
     "have_checked": _("Have your group's registration checked."),
+    "nobody_pays": _("Let nobody pay, in any way."),
+    "larger_vehicle": _("Choose a vehicle with more room for wheelchairs."),
     "single_dates": _("Book single dates instead of every week."),
     "would_cost_less": _("It would cost %(pence)s (%(percent)s less). %(words)s"),
 }

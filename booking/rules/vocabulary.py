@@ -70,6 +70,13 @@ PROMISES: dict[str, Label] = {
 }
 TERMS: dict[str, Label] = {"term": _("School term"), "holiday": _("School holidays")}
 RESOURCES: dict[str, Label] = {"space": _("A space"), "vehicle": _("A vehicle")}
+# Who runs a trip: a permit belongs to that organisation, and cannot be lent.
+RUNNERS: dict[str, Label] = {
+    "owner_permit": _("The vehicle’s keeper, under its own permit"),
+    "borrower_permit": _("The group, under its own permit"),
+    "unpaid": _("The group, and nobody pays in any way"),
+    "section_22": _("A section 22 route, a community bus for anybody"),
+}
 _weekday = lazy(wording.weekday, str)
 WEEKDAYS: dict[int, Label] = {number: _weekday(number) for number in range(7)}
 BANDS: dict[str, Label] = {band.value: band.label for band in reversed(Band)}
@@ -95,10 +102,13 @@ _ALL = (
     Field("people", "number", _("How many people"), unit="people"),
     Field("under_18s", "flag", _("Under-18s take part")),
     Field("wheelchair_places", "number", _("Places for wheelchairs"), unit="places"),
+    Field("over_wheelchairs", "flag", _("No room for so many wheelchairs")),
     Field("alcohol", "flag", _("Alcohol")),
     Field("ticketed", "flag", _("Ticket sales")),
     Field("open_to_public", "flag", _("Open to everybody")),
     Field("hire_or_reward", "flag", _("Somebody pays to take part or travel")),
+    Field("who_runs", "choice", _("Who runs the trip"), RUNNERS),
+    Field("permit_in_date", "flag", _("Permit for the trip in date")),
     Field("welsh_medium", "flag", _("Held in Welsh")),
     # When.
     Field("day", "date", _("Date")),
@@ -127,4 +137,30 @@ def with_derived(facts: Mapping[str, Any]) -> dict[str, Any]:
         known["over_capacity"] = people > capacity
     if known.get("busy") is None and known.get("busy_minutes") is not None:
         known["busy"] = known["busy_minutes"] > 0
+    if known.get("permit_in_date") is None and known.get("who_runs") is not None:
+        known["permit_in_date"] = _permit_in_date(known)
+    if known.get("wheelchair_places") is not None and known.get("wheelchairs_most") is not None:
+        known["over_wheelchairs"] = _over_wheelchairs(known)
     return known
+
+
+def _permit_in_date(known: Mapping[str, Any]) -> bool | None:
+    """Whether whoever runs the trip has shown the permit it needs; None where that is not known, or none is needed."""
+    own, keepers = known.get("documents"), known.get("keeper_permits")
+    if own is None or keepers is None:
+        return None
+    match known["who_runs"]:
+        case "owner_permit":
+            return DocumentKind.PERMIT_19 in keepers
+        case "borrower_permit":
+            return DocumentKind.PERMIT_19 in own
+        case "section_22":
+            return DocumentKind.PERMIT_22 in own or DocumentKind.PERMIT_22 in keepers
+    return None
+
+
+def _over_wheelchairs(known: Mapping[str, Any]) -> bool:
+    """More than it has places for, or too few seats left beside them for everybody else."""
+    chairs, people, left = known["wheelchair_places"], known.get("people"), known.get("seats_left")
+    too_many = people is not None and left is not None and people - chairs > left
+    return bool(too_many or chairs > known["wheelchairs_most"])

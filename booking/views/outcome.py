@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from booking import extras, panel
+from booking import extras, panel, trips
 from booking.actions import review
 from booking.actions.credits import takes_credits
 from booking.deciding import Decided, last_decision
@@ -115,8 +115,9 @@ def panels_of(booking: Booking) -> dict[str, Any]:
 
 
 def said_of(booking: Booking) -> dict[str, Any]:
-    """What kind of activity it is and what is true of it, in words."""
-    return {"kind": kind_in_words(booking.particulars), "ticks": ticks_in_words(booking.particulars)}
+    """What kind of activity it is, what is true of it and who runs it, in words."""
+    said = booking.particulars
+    return {"kind": kind_in_words(said), "ticks": ticks_in_words(said), "trip": trips.in_words(said)}
 
 
 def asked_again(booking: Booking) -> dict[str, Any]:

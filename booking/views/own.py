@@ -41,6 +41,7 @@ def book(request: HttpRequest, slug: str) -> HttpResponse:
                 activity=given["activity"],
                 people=given["people"],
                 override_reason=given["override_reason"],
+                particulars=form.said_of_trip(),
             )
         except Refused as refused:
             show(form, refused)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from booking import extras
+from booking import extras, trips
 from booking.actions import extras as choosing
 from booking.actions import hold, request, series
 from booking.actions.around import NO_ROOM
@@ -54,7 +54,7 @@ def details(http: HttpRequest, booking: Booking) -> HttpResponse:
     form = DetailsForm(
         http.POST if http.method == "POST" else None,
         initial=DetailsForm.known(_answered(http, booking, at), dates[0].extras_chosen),
-        capacity=booking.resource.capacity,
+        resource=booking.resource,
         offered=extras.on_offer(booking.resource, dates, at),
     )
     if http.method == "POST" and form.is_valid():
@@ -132,7 +132,7 @@ def check(http: HttpRequest, booking: Booking) -> HttpResponse:
     """Everything once more, each row with its Change link; then send."""
     at = timezone.now()
     mine = bookable(http)
-    if not booking.activity or not booking.people:
+    if not booking.activity or not booking.people or trips.unanswered(booking.resource, booking.particulars):
         return redirect("book-details", booking.reference)
     acting = acting_membership(http)
     if not mine or acting not in mine:
@@ -246,7 +246,7 @@ def _lost(http: HttpRequest, booking: Booking, refused: Refused) -> HttpResponse
             if not refusal.rule:
                 messages.warning(http, str(refusal.sentence))
         return redirect("book-check", booking.reference)
-    if all(each.code == "too_many_people" or extras.is_field(each.code) for each in refused.refusals):
+    if all(_is_asked_before(each.code) for each in refused.refusals):
         for refusal in refused.refusals:
             messages.warning(http, str(refusal.sentence))
         return redirect("book-details", booking.reference)
@@ -254,6 +254,11 @@ def _lost(http: HttpRequest, booking: Booking, refused: Refused) -> HttpResponse
         if refusal.code != "taken":
             messages.warning(http, str(refusal.sentence))
     return redirect("book-gone", booking.reference)
+
+
+def _is_asked_before(code: str) -> bool:
+    """Whether it is mended on the page of the details."""
+    return code == "too_many_people" or code in trips.QUESTIONS or extras.is_field(code)
 
 
 def _dates_again(booking: Booking) -> str:

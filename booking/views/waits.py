@@ -53,7 +53,7 @@ def wait(http: HttpRequest, slug: str) -> HttpResponse:
     form = WaitForm(
         http.POST if http.method == "POST" else None,
         memberships=mine,
-        capacity=resource.capacity,
+        resource=resource,
         initial={"organisation": str(usual.organisation_id) if usual else None},
     )
     if http.method == "POST" and form.is_valid():
