@@ -3,14 +3,35 @@
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from fleet.views import fleet
+from fleet.views import asking, checks, evening, fleet, ride_home, rides, runs, taps, use
 from fleet.views.vehicle import vehicle
 
 urlpatterns: list[URLPattern] = [
+    # Before services by their names: none may be called "use".
+    path(_("manage/services/use/"), use.use, name="rides-use"),
+    path(_("manage/services/use.csv"), use.use_csv, name="rides-use-csv"),
     path(_("manage/fleet/"), fleet.fleet, name="manage-fleet"),
     path(_("manage/depots/new/"), fleet.depot_new, name="manage-depot-new"),
     path(_("manage/depots/<slug:slug>/"), fleet.depot_edit, name="manage-depot"),
     path(_("manage/depots/<slug:slug>/vehicles/new/"), fleet.vehicle_new, name="manage-vehicle-new"),
     path(_("manage/vehicles/<slug:slug>/"), fleet.vehicle_edit, name="manage-vehicle"),
     path(_("vehicles/<slug:slug>/"), vehicle, name="vehicle"),
+    # The evening, on the driver's phone.
+    path(_("drive/runs/<int:pk>/"), evening.sheet, name="run-sheet"),
+    path(_("drive/runs/<int:pk>/check/"), checks.check, name="run-check"),
+    path(_("drive/runs/<int:pk>/tap/"), taps.tap, name="run-tap"),
+    path(_("drive/runs/<int:pk>/late/"), evening.late, name="run-late"),
+    path(_("drive/runs/<int:pk>/incident/"), evening.incident, name="run-incident"),
+    path(_("drive/runs/<int:pk>/end/"), evening.end, name="run-end"),
+    path(_("manage/vehicles/<slug:slug>/checks/"), checks.listed, name="manage-checks"),
+    path(_("manage/defects/<int:pk>/"), checks.defect, name="manage-defect"),
+    # For riders.
+    path(_("runs/"), runs.runs, name="runs"),
+    path(_("runs/<int:pk>/"), runs.run, name="run"),
+    path(_("runs/timetable/<slug:slug>/"), runs.timetable, name="timetable"),
+    path(_("runs/<int:pk>/ride/"), asking.ride_new, name="ride-new"),
+    path(_("rides/"), rides.rides, name="rides"),
+    path(_("rides/<str:reference>/"), rides.ride, name="ride"),
+    path(_("rides/<str:reference>/cancel/"), rides.ride_cancel, name="ride-cancel"),
+    path(_("book/hold/<str:reference>/ride/"), ride_home.ride_home, name="ride-home"),
 ]

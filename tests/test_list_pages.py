@@ -298,6 +298,9 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
 
 # Forms, deeds, single things and plain text.
 OTHERS = {
+    # Counted in tests/fleet/test_use.py.
+    "rides-use",
+    "rides-use-csv",
     "gtfs",
     "open-use-csv",
     "wait",

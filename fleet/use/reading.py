@@ -88,9 +88,9 @@ def by_service_and_month(told: Iterable[Told]) -> dict[tuple[int, date], Sums]:
     return dict(sorted(found.items()))
 
 
-def by_timetable(told: Iterable[Told]) -> dict[int, Sums]:
-    """By timetable: a leg means the same stops only within one."""
-    found: dict[int, Sums] = defaultdict(Sums)
+def by_timetable_and_month(told: Iterable[Told]) -> dict[int, dict[date, Sums]]:
+    """Each timetable's months: a leg means the same stops only within one."""
+    found: dict[int, dict[date, Sums]] = defaultdict(lambda: defaultdict(Sums))
     for each in told:
-        found[each.timetable].add(each.evening)
-    return dict(found)
+        found[each.timetable][each.day.replace(day=1)].add(each.evening)
+    return {pk: dict(months) for pk, months in found.items()}

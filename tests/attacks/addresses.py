@@ -70,6 +70,8 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     # No group is named or can be found in it.
     "open-use": ("", PUBLIC, ("405",) * 4),
     "open-use-csv": ("", PUBLIC, ("405",) * 4),
+    "rides-use": ("", OWN, ("405",) * 4),
+    "rides-use-csv": ("", KEEPERS, ("405",) * 4),
     # Timetables, and only of services that their operators made public: here there is none.
     "gtfs": ("", ("404",) * 4, ("405",) * 4),
     "room-card": ("hall", KEEPERS, KEEPERS),

@@ -1,0 +1,28 @@
+"""The figures in sentences: what a person should take away."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fleet.use.sums import Sums
+
+
+def sentences(of: Sums) -> Iterator[str]:
+    """The most important first."""
+    if not of.ran:
+        yield _("No evening has run in these months.")
+        return
+    yield ngettext("%(number)s person rode.", "%(number)s people rode.", of.riders) % {"number": of.riders}
+    if of.would_stay_home:
+        yield ngettext(
+            "%(number)s of them would have stayed at home without the bus.",
+            "%(number)s of them would have stayed at home without the bus.",
+            of.would_stay_home,
+        ) % {"number": of.would_stay_home}
+    if of.share is not None:
+        yield _("Of all seats on the road %(share)s%% were filled.") % {"share": of.share}
+    if of.unfilled:
+        yield ngettext(
+            "On %(number)s evening nobody drove.", "On %(number)s evenings nobody drove.", of.unfilled
+        ) % {"number": of.unfilled}
