@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from fleet.calls import CallTime, times
+from fleet.calls import CallTime, know_calls, times
 from fleet.models import Ride, Run
 
 
@@ -24,7 +24,7 @@ class Trip:
     @property
     def ends_at(self) -> datetime:
         """When they are there at the latest, as planned."""
-        return self.off.until or self.off.at
+        return self.off.until
 
 
 def trip_of(ride: Ride) -> Trip:
@@ -34,5 +34,7 @@ def trip_of(ride: Ride) -> Trip:
 
 
 def trips_of(rides: Iterable[Ride]) -> list[Trip]:
-    """Several, in their order; read the rides with `with_trips` first, or each asks for its calls."""
-    return [trip_of(ride) for ride in rides]
+    """Several, in their order; their calls in one query. Each ride's run needs its timetable and vehicle at hand."""
+    listed = list(rides)
+    know_calls(ride.run.timetable for ride in listed)
+    return [trip_of(ride) for ride in listed]

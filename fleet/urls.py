@@ -3,7 +3,22 @@
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from fleet.views import asking, checks, evening, fleet, ride_home, rides, runs, taps, use
+from fleet.views import (
+    asking,
+    checks,
+    crew,
+    drive,
+    driver,
+    evening,
+    fleet,
+    ride_home,
+    rides,
+    rota,
+    runs,
+    swaps,
+    taps,
+    use,
+)
 from fleet.views.vehicle import vehicle
 
 urlpatterns: list[URLPattern] = [
@@ -16,6 +31,21 @@ urlpatterns: list[URLPattern] = [
     path(_("manage/depots/<slug:slug>/vehicles/new/"), fleet.vehicle_new, name="manage-vehicle-new"),
     path(_("manage/vehicles/<slug:slug>/"), fleet.vehicle_edit, name="manage-vehicle"),
     path(_("vehicles/<slug:slug>/"), vehicle, name="vehicle"),
+    # Drivers, and whoever looks for them.
+    path(_("drive/"), drive.drive, name="drive"),
+    path(_("drive/profile/"), driver.profile, name="drive-profile"),
+    path(_("drive/profile/calendar/"), driver.calendar, name="drive-calendar"),
+    path(_("drive/join/"), driver.join, name="drive-join"),
+    path(_("drive/needed/"), drive.needed, name="drive-needed"),
+    path(_("drive/shifts/<int:pk>/"), drive.shift, name="drive-shift"),
+    path(_("drive/shifts/<int:pk>/take/"), drive.take, name="drive-take"),
+    path(_("drive/shifts/<int:pk>/give-back/"), swaps.give_back, name="drive-give-back"),
+    path(_("drive/shifts/<int:pk>/swap/"), swaps.swap, name="drive-swap"),
+    path(_("drive/shifts/<int:pk>/answer/"), swaps.answer, name="drive-answer"),
+    path(_("manage/crew/"), crew.crew, name="manage-crew"),
+    path(_("manage/crew/<int:pk>/"), crew.member, name="manage-crew-member"),
+    path(_("manage/services/<slug:slug>/rota/"), rota.rota, name="manage-rota"),
+    path(_("manage/shifts/<int:pk>/"), rota.shift, name="manage-shift"),
     # The evening, on the driver's phone.
     path(_("drive/runs/<int:pk>/"), evening.sheet, name="run-sheet"),
     path(_("drive/runs/<int:pk>/check/"), checks.check, name="run-check"),

@@ -71,6 +71,8 @@ def letters_of(booking: Booking, may: Permitted) -> dict[str, Any]:
 
     Each side reads its own; of the other's it sees that and when they were written.
     """
+    if booking.belongs_to:  # letters about it go to riders, whose addresses are nobody's here
+        return {"letters": []}
     # Who sees the page and does not manage the place belongs to the group.
     member = may.by_group or not may.manages
     about = Q(booking__series=booking.series_id) if booking.series_id else Q(booking=booking)

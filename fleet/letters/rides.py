@@ -45,7 +45,7 @@ def changed(rides: Sequence[Ride], *, at: datetime, reason: str = "") -> None:
 def cancelled(
     rides: Sequence[Ride], *, at: datetime, by_operator: bool = False, with_room: bool = False, reason: str = ""
 ) -> None:
-    """The seat is given up: by themselves, by the operator, or because the room it was booked with is no longer theirs."""
+    """The seat is given up: by themselves, by the operator, or because the room it was booked with is gone."""
     _write("ride_cancelled", rides, at, by_operator=by_operator, with_room=with_room, reason=reason)
 
 
