@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from community.models import User
-from fleet import crew_needs, off_road
+from fleet import crew_needs, off_road, ring_list
 
 Need = tuple[str, str, bool]
 """Words, where they lead, and whether somebody could be left standing at a stop."""
@@ -12,6 +12,7 @@ Need = tuple[str, str, bool]
 ALL: list[Callable[[User, datetime], Iterator[Need]]] = [
     off_road.needs,
     crew_needs.needs,
+    ring_list.needs,
 ]
 
 

@@ -31,6 +31,14 @@ def lends(user: Any, vehicle: Vehicle) -> bool:
     return _manages(user, vehicle.keeper_id)
 
 
+def looks_after(user: Any, vehicle: Vehicle) -> bool:
+    """Who lends it, and who coordinates a service that goes with it: they read its checks and defects."""
+    if lends(user, vehicle):
+        return True
+    mine = Organisation.objects.of(user, *MANAGING_ROLES) if user.is_authenticated else Organisation.objects.none()
+    return Service.objects.filter(vehicle=vehicle, operator__in=mine).exists()
+
+
 def drives(user: Any, run: Run) -> bool:
     """Whether the person has the run's shift."""
     return user.is_authenticated and Shift.objects.standing().filter(run=run, driver__user=user).exists()
