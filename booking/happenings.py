@@ -40,6 +40,9 @@ WORDS: dict[str, str | Promise] = {
     "door": pgettext_lazy("what happened to a booking", "The door was opened"),
     "settle": pgettext_lazy("what happened to a booking", "Entered into the account of sharing"),
     "warn": pgettext_lazy("what happened to a booking", "Warned: the weekly let is not being used"),
+    "run": pgettext_lazy("what happened to a booking", "Made for an evening run"),
+    "vehicle": pgettext_lazy("what happened to a booking", "Another vehicle"),
+    "times": pgettext_lazy("what happened to a booking", "Other times, by a new timetable"),
     "release": pgettext_lazy("what happened to a booking", "Given to others: the weekly let was not used"),
 }
 

@@ -41,6 +41,17 @@ def know_calls(timetables: Iterable[Timetable]) -> None:
         each.__dict__[_KNOWN] = found[each.pk]
 
 
+def give_calls(timetable: Timetable, calls: Iterable[Call]) -> Timetable:
+    """A timetable that is not saved yet, with the calls it would have."""
+    timetable.__dict__[_KNOWN] = list(calls)
+    return timetable
+
+
+def forget_calls(timetable: Timetable) -> None:
+    """They have changed in the database."""
+    timetable.__dict__.pop(_KNOWN, None)
+
+
 def times(run: Run) -> list[CallTime]:
     """When the bus is at each call of this evening."""
     return times_on(run.timetable, run.day, run.zone)

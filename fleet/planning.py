@@ -14,7 +14,7 @@ from booking.models import Booking
 from booking.spans import LONGEST, Span, within
 from community.models import Document, DocumentKind
 from fleet.calls import know_calls, span_on
-from fleet.models import Permit, Run, Service, Timetable
+from fleet.models import Permit, Run, Service, Timetable, Vehicle
 
 DAY = timedelta(days=1)
 # The end of the horizon is not offered yet: an evening of that day reaches beyond the last opening.
@@ -110,11 +110,7 @@ def look_at(service: Service, wanted: Sequence[Planned], at: datetime) -> dict[d
 def _against(service: Service, each: Planned, look: Diary, permitted: date | None) -> Why | None:
     if permitted is None or each.day > permitted:
         return Why.NO_PERMIT
-    is_open = service.vehicle.is_published and look.is_open_for(each.span)
-    if not is_open and not service.override_reason:
-        return Why.CLOSED
-    whole = each.span.widened(*service.vehicle.around())
-    return Why.TAKEN if any(claim.overlaps(whole) for claim in look.claimed) else None
+    return stands_in_the_way(look, each.span, outside=bool(service.override_reason))
 
 
 def _would_jump(service: Service, wanted: Sequence[Planned]) -> set[date]:
@@ -162,6 +158,25 @@ def gaps(service: Service, at: datetime) -> list[Gap]:
     missing = without_run(service, planned(service, at))
     why = look_at(service, missing, at)
     return [Gap(each, why[each.day]) for each in missing if each.day in why]
+
+
+def stands_against(
+    vehicle: Vehicle, span: Span, at: datetime, *, without: int | None = None, outside: bool = False
+) -> Why | None:
+    """What keeps one vehicle from being had for one evening. `without`: a booking whose own claims do not count."""
+    if why := stands_in_the_way(diary(vehicle, span, at, without), span, outside=outside):
+        return why
+    whole = span.widened(*vehicle.around())
+    return Why.TAKEN if _jumps([(part, whole) for part in vehicle.parts.values_list("pk", flat=True)]) else None
+
+
+def stands_in_the_way(look: Diary, span: Span, *, outside: bool) -> Why | None:
+    """The same where what is offered and claimed has been read already. `outside`: whether or not it is offered."""
+    vehicle = look.resource
+    if not outside and not (vehicle.is_published and look.is_open_for(span)):
+        return Why.CLOSED
+    whole = span.widened(*vehicle.around())
+    return Why.TAKEN if any(claim.overlaps(whole) for claim in look.claimed) else None
 
 
 def bookings_in_the_way(service: Service, each: Planned) -> list[Booking]:

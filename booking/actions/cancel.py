@@ -9,7 +9,7 @@ from booking.actions import credits
 from booking.actions.base import NotPermitted, action, become, facts, keep, locked, record
 from booking.actions.settle import agree
 from booking.actions.waiting import locked_ahead
-from booking.actions.who import given, is_of_the_group, must_lie_ahead
+from booking.actions.who import given, is_of_the_group, must_lie_ahead, must_not_have_begun
 from booking.claims import release
 from booking.models import Booking, Series
 from booking.models.event import CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER
@@ -50,8 +50,10 @@ def cancel_rest(
 def _give_up(booking: Booking, by: User, reason: str, at: datetime) -> bool:
     """Whether it was the group that gave it up."""
     by_group = is_of_the_group(by, booking)
-    must_lie_ahead(booking, at)
-    if not by_group:
+    if by_group:
+        must_lie_ahead(booking, at)
+    else:  # also one that belongs to a run: whoever made that hears of it, and tells its riders
+        must_not_have_begun(booking, at)
         given(reason, NO_REASON)
     before = facts(booking)
     become(booking, BookingState.CANCELLED)

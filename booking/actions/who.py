@@ -46,7 +46,15 @@ def is_of_the_group(by: User, booking: Booking) -> bool:
 
 
 def must_lie_ahead(booking: Booking, at: datetime) -> None:
-    """Raises NotPermitted once it has begun: what has happened cannot be changed any more."""
+    """Raises NotPermitted once it has begun: what has happened cannot be changed any more. And where another page alone
+    changes it: an evening run must not lose its vehicle behind the backs of those who ride."""
+    if booking.belongs_to:
+        raise NotPermitted(_("This booking belongs to an evening run and is changed there."))
+    must_not_have_begun(booking, at)
+
+
+def must_not_have_begun(booking: Booking, at: datetime) -> None:
+    """The first half of the same."""
     if booking.starts_at <= at:
         raise NotPermitted(_("This booking has already begun."))
 

@@ -40,6 +40,8 @@ def _near(at: datetime) -> list[Booking]:
             Q(state=BookingState.CONFIRMED, starts_at__gt=at, starts_at__lt=at + timedelta(days=2)),
             organisation__isnull=False,
             updated_at__lte=at - FRESH,
+            # A run's driver and riders have letters of their own, and its coordinator opens no door.
+            belongs_to="",
         )
         .exclude(Exists(told))
         .select_related("resource", "resource__keeper", "organisation", "made_by")

@@ -56,10 +56,12 @@ class Permitted:
 def permitted(user: Any, booking: Booking, at: datetime) -> Permitted:
     """The actions check again: this only decides what is shown."""
     by_group, manages = may_change_booking(user, booking), may_manage(user, booking.resource)
-    open_to_change = (by_group or manages) and booking.starts_at > at
+    ahead = (by_group or manages) and booking.starts_at > at
+    # One that another page alone changes has a link to that page instead; its keeper can take the place back.
+    open_to_change = ahead and not booking.belongs_to
     return Permitted(
         move=open_to_change and booking.status in moving.MOVABLE,
-        cancel=open_to_change and booking.status in TAKING,
+        cancel=(open_to_change or ahead and not by_group) and booking.status in TAKING,
         answer=by_group and booking.status is BookingState.QUERIED,
         by_group=by_group,
         manages=manages,
@@ -242,7 +244,17 @@ def _back(booking: Booking, may: Permitted) -> HttpResponse:
     return redirect("booking" if may.by_group else "manage-request", booking.reference)
 
 
+def changed_elsewhere(request: HttpRequest, booking: Booking) -> HttpResponse | None:
+    """The way to the page that alone changes it, where there is one."""
+    if not booking.belongs_to:
+        return None
+    messages.info(request, _("This booking belongs to an evening run. It is changed here."))
+    return redirect(booking.belongs_to, booking.reference)
+
+
 def _too_late(request: HttpRequest, booking: Booking, may: Permitted) -> HttpResponse:
+    if elsewhere := changed_elsewhere(request, booking):
+        return elsewhere
     messages.warning(request, _("This cannot be changed any more. Here is how it stands."))
     return _back(booking, may)
 

@@ -18,7 +18,7 @@ from booking.eligibility import Refused
 from booking.forms.refused import show
 from booking.forms.wait import DATE, PART, HandBackForm
 from booking.models import Booking, Wait, WaitState
-from booking.views.changes import permitted
+from booking.views.changes import changed_elsewhere, permitted
 from community.models import Organisation
 from community.views.access import signed_in
 
@@ -83,5 +83,7 @@ def _give_back(http: HttpRequest, booking: Booking, form: HandBackForm, at: date
 
 
 def _too_late(http: HttpRequest, booking: Booking) -> HttpResponse:
+    if elsewhere := changed_elsewhere(http, booking):
+        return elsewhere
     messages.warning(http, _("This cannot be changed any more. Here is how it stands."))
     return redirect("booking", booking.reference)

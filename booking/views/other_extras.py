@@ -20,7 +20,7 @@ from booking.forms.other_extras import OtherExtrasForm
 from booking.forms.refused import show
 from booking.models import Booking
 from booking.states import BookingState
-from booking.views.changes import Permitted, permitted
+from booking.views.changes import Permitted, changed_elsewhere, permitted
 from community.views.access import signed_in
 
 
@@ -120,5 +120,7 @@ def _back(booking: Booking, may: Permitted) -> HttpResponse:
 
 
 def _too_late(http: HttpRequest, booking: Booking, may: Permitted) -> HttpResponse:
+    if elsewhere := changed_elsewhere(http, booking):
+        return elsewhere
     messages.warning(http, _("This cannot be changed any more. Here is how it stands."))
     return _back(booking, may)

@@ -15,6 +15,7 @@ from booking.forms.wait import RecallForm
 from booking.models import Booking
 from booking.search.recalled import others_for
 from booking.states import BookingState
+from booking.views.changes import changed_elsewhere
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
 
@@ -27,7 +28,7 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
     rows = Booking.objects.sent().filter(resource__keeper__in=managed).with_names()
     booking = get_object_or_404(rows, reference=reference)
     is_own = booking.organisation_id == booking.resource.keeper_id
-    if booking.state != BookingState.CONFIRMED or booking.starts_at <= at or is_own:
+    if booking.state != BookingState.CONFIRMED or booking.starts_at <= at or is_own or booking.belongs_to:
         return _too_late(http, booking)
     found = others_for(booking, at)
     form = RecallForm(http.POST if http.method == "POST" else None, found=found, initial={"own_use": True})
@@ -64,5 +65,7 @@ def page(http: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _too_late(http: HttpRequest, booking: Booking) -> HttpResponse:
+    if elsewhere := changed_elsewhere(http, booking):
+        return elsewhere
     messages.warning(http, _("Only a confirmed booking of others that is still to come can be called back."))
     return redirect("manage-request", booking.reference)

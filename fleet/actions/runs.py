@@ -1,24 +1,33 @@
-"""Evenings become runs: a booking that claims the vehicle from depot-out to depot-in, and the run beside it."""
+"""Evenings become runs, as far as the horizon; one is suspended, and taken up again."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from booking.actions.base import action, facts
-from booking.availability import claim_span
-from booking.claims import Taken, lock_places, take
-from booking.models import Booking, BookingEvent, Opening
-from booking.spans import Span, joined
+from booking.actions import credits
+from booking.actions.base import NotPermitted, action, become, facts, keep, record
+from booking.actions.settle import agree
+from booking.actions.who import given
+from booking.claims import Taken, lock_places, release
+from booking.eligibility import Refusal, Refused
+from booking.models import BookingEvent
+from booking.models.event import CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER
 from booking.states import BookingState
-from fleet.calls import times_on
-from fleet.models import Run, Service, ServiceState
-from fleet.planning import Planned, last_day, look_at, planned, without_run
+from community.models import User
+from fleet.actions import shifts, standing
+from fleet.actions.other_vehicle import replace_vehicle
+from fleet.calls import span_on
+from fleet.letters import runs as letters
+from fleet.making import MADE, booking_for, claim, leaves_at, locked, write
+from fleet.models import Run, RunState, Service, ServiceState, ShiftEnd
+from fleet.permissions import coordinates, lends
+from fleet.planning import Planned, Why, last_day, look_at, permitted_until, planned, stands_against, without_run
+from fleet.ringing import SUSPENDED, TAKEN_UP, tell
 
-# The page that alone changes a run's booking.
-RUN_BOOKING = "run-booking"
-MADE = "run"
+__all__ = ["make_due", "make_runs", "replace_vehicle", "suspend", "take_up", "taken_back"]
+
+NO_REASON = _("Say why, so that the riders and the driver understand.")
 
 
 def make_due(*, at: datetime) -> int:
@@ -45,7 +54,8 @@ def make_runs(*, service: Service, at: datetime) -> int:
     Whatever cannot be had is asked again the next day, and `planning.gaps` says why until then. Two workers make one
     run: they queue on the service's row.
     """
-    service = _locked(service)
+    rows = Service.objects.select_for_update(of=("self",), no_key=True).select_related("operator", "vehicle")
+    service = rows.get(pk=service.pk)
     if service.state != ServiceState.RUNNING:
         return 0
     wanted = without_run(service, planned(service, at))
@@ -54,92 +64,111 @@ def make_runs(*, service: Service, at: datetime) -> int:
         lock_places([service.vehicle_id])
         why_not = look_at(service, wanted, at)
         runs = write(service, [each for each in wanted if each.day not in why_not], at)
+        standing.seat_on(runs, at)
     Service.objects.filter(pk=service.pk).update(made_until=last_day(at))
     return len(runs)
 
 
-def write(service: Service, evenings: Sequence[Planned], at: datetime) -> list[Run]:
-    """The rows of these evenings, inside the caller's transaction, in as many statements for fifty as for one.
+@action
+def suspend(*, run: Run, by: User, reason: str, at: datetime) -> Run:
+    """It does not run on this evening: the vehicle is free again, the driver and every rider are told.
 
-    An evening that somebody took since it was looked at is left out.
+    The seats stay theirs, should it be taken up again. Raises NotPermitted for anybody but the coordinators and once it
+    has left, Refused without a reason.
     """
+    reason = given(reason, NO_REASON)
+    run = locked(run)
+    _must_coordinate(by, run)
+    if run.state != RunState.PLANNED or run.leaves_at <= at:
+        raise NotPermitted(_("This run cannot be suspended any more."))
+    give_up(run, by=by, reason=reason, at=at)
+    letters.vehicle_is_free(run, reason=reason, at=at)
+    return run
+
+
+def give_up(run: Run, *, by: User, reason: str, at: datetime) -> None:
+    """The same for a run that is locked already: its booking is cancelled and everybody is told."""
+    booking = run.booking
+    before = facts(booking)
+    _mark(run, reason)  # before the event: whoever hears of it need not do it again
+    become(booking, BookingState.CANCELLED)
+    keep(booking, at=at)
+    release([booking.pk])
+    verb = CANCELLED_BY_GROUP if coordinates(by, run.service) else CANCELLED_BY_KEEPER
+    record(booking, verb, by=by, at=at, before=before, reason=reason)
+    agree(booking, at=at, by=by)
+    credits.after_cancelling(booking, by=by, at=at)
+    _tell(run, reason, at)
+
+
+def taken_back(event: BookingEvent) -> None:
+    """The keeper has cancelled a run's booking: it does not run. Called in that transaction."""
+    run = Run.objects.select_for_update(of=("self",), no_key=True).filter(booking=event.booking_id).first()
+    if run and run.state == RunState.PLANNED:
+        run = Run.objects.with_everything().get(pk=run.pk)
+        _mark(run, event.reason)
+        _tell(run, event.reason, event.at)
+
+
+def _mark(run: Run, reason: str) -> None:
+    run.state, run.reason = RunState.SUSPENDED, reason
+    run.late_minutes, run.late_at, run.alerted_at = 0, None, None
+    run.save(update_fields=["state", "reason", "late_minutes", "late_at", "alerted_at"])
+
+
+def _tell(run: Run, reason: str, at: datetime) -> None:
+    ended = shifts.end_for(runs=[run], end=ShiftEnd.SUSPENDED, at=at, reason=reason)
+    letters.driver_not_needed(run, ended, reason=reason, at=at)
+    tell(run, SUSPENDED, lambda rides: letters.suspended(run, rides, reason=reason, at=at))
+
+
+@action
+def take_up(*, run: Run, by: User, at: datetime) -> Run:
+    """It runs after all, if the vehicle can still be had; whoever had a seat has it again and is told.
+
+    Raises NotPermitted for anybody but the coordinators, Refused with the reason why not.
+    """
+    run = locked(run)
+    _must_coordinate(by, run)
+    if run.state != RunState.SUSPENDED or run.service.state != ServiceState.RUNNING:
+        raise NotPermitted(_("This run cannot be taken up again."))
+    evening = Planned(run.day, run.timetable, span_on(run.timetable, run.day, run.zone))
+    if evening.span.start <= at:
+        raise NotPermitted(_("This run cannot be taken up again."))
+    if not lends(by, run.vehicle) and run.booking.events.filter(verb=CANCELLED_BY_KEEPER).exists():
+        words = _("The vehicle’s keeper took it back for this evening. Choose another vehicle, or ask the keeper.")
+        raise Refused([Refusal("taken_back", words)])
+    agreed = bool(run.service.override_reason) and run.vehicle_id == run.service.vehicle_id
+    outside = agreed or lends(by, run.vehicle)
+    if why := _why_not(run, evening, at, outside=outside):
+        raise Refused([Refusal(why.value, why.label)])
+    resume(run, evening, by=by, at=at)
+    return run
+
+
+def _why_not(run: Run, evening: Planned, at: datetime, *, outside: bool) -> Why | None:
+    permitted = permitted_until(run.service, run.day)
+    if permitted is None:
+        return Why.NO_PERMIT
+    return stands_against(run.vehicle, evening.span, at, outside=outside)
+
+
+def resume(run: Run, evening: Planned, *, by: User, at: datetime) -> None:
+    """A new booking, since a cancelled one stays cancelled. Raises Refused where somebody else was quicker."""
+    run.booking = booking_for(run.service, run.vehicle, evening.span, at)
+    run.booking.save()
+    run.state, run.reason, run.leaves_at = RunState.PLANNED, "", leaves_at(run.service, evening)
+    run.save(update_fields=["booking", "state", "reason", "leaves_at"])
     try:
-        with transaction.atomic():
-            return _write(service, evenings, at)
+        claim(run, at)
     except Taken:
-        return [run for each in evenings for run in _one_by_itself(service, each, at)]
+        raise Refused([Refusal(Why.TAKEN.value, Why.TAKEN.label)]) from None
+    record(run.booking, MADE, by=by, at=at)
+    letters.vehicle_is_taken(run, at=at)
+    tell(run, TAKEN_UP, lambda rides: letters.taken_up(run, rides, at=at))
 
 
-def _one_by_itself(service: Service, evening: Planned, at: datetime) -> list[Run]:
-    try:
-        with transaction.atomic():
-            return _write(service, [evening], at)
-    except Taken:
-        return []
+def _must_coordinate(by: User, run: Run) -> None:
+    if not coordinates(by, run.service):
+        raise NotPermitted(_("Only the coordinators of this service do this."))
 
-
-def _locked(service: Service) -> Service:
-    rows = Service.objects.select_for_update(of=("self",), no_key=True).select_related("operator", "vehicle")
-    return rows.get(pk=service.pk)
-
-
-def _write(service: Service, evenings: Sequence[Planned], at: datetime) -> list[Run]:
-    if not evenings:
-        return []
-    outside = _outside(service, evenings)
-    bookings = Booking.objects.bulk_create(booking_for(service, each, at, outside=each in outside) for each in evenings)
-    parts = list(service.vehicle.parts.order_by("pk").values_list("pk", flat=True))
-    around = [claim_span(service.vehicle, each.span) for each in evenings]
-    take(
-        [(booking.pk, part, span) for booking, span in zip(bookings, around, strict=True) for part in parts],
-        at,
-        locked=True,
-    )
-    BookingEvent.objects.bulk_create(
-        BookingEvent(booking=each, verb=MADE, by=service.agreed_by, at=at, after=facts(each)) for each in bookings
-    )
-    return Run.objects.bulk_create(
-        run_for(service, each, booking) for each, booking in zip(evenings, bookings, strict=True)
-    )
-
-
-def booking_for(service: Service, evening: Planned, at: datetime, *, outside: bool = False) -> Booking:
-    """The unsaved booking of one evening: confirmed, since the keeper agreed to all of them at once."""
-    return Booking(
-        resource_id=service.vehicle_id,
-        organisation_id=service.operator_id,
-        made_by_id=service.asked_by_id,
-        state=BookingState.CONFIRMED,
-        starts_at=evening.span.start,
-        ends_at=evening.span.end,
-        activity=service.name,
-        price_pence=service.price_pence or 0,
-        override_reason=service.override_reason if outside else "",
-        belongs_to=RUN_BOOKING,
-        created_at=at,
-        updated_at=at,
-    )
-
-
-def run_for(service: Service, evening: Planned, booking: Booking) -> Run:
-    """The unsaved run."""
-    first = times_on(evening.timetable, evening.day, service.zone)
-    return Run(
-        service=service,
-        timetable=evening.timetable,
-        day=evening.day,
-        vehicle_id=service.vehicle_id,
-        booking=booking,
-        leaves_at=first[0].at if first else evening.span.start,
-    )
-
-
-def _outside(service: Service, evenings: Sequence[Planned]) -> list[Planned]:
-    """Those that the published time does not cover: the keeper has said why they run all the same."""
-    if not service.override_reason:
-        return []
-    whole = Span(evenings[0].span.start, max(each.span.end for each in evenings)).widened(*service.vehicle.around())
-    rows = Opening.objects.of([service.vehicle_id]).meeting(whole).values_list("starts_at", "ends_at")
-    offered = joined(Span(*row) for row in rows)
-    around = service.vehicle.around()
-    return [each for each in evenings if not any(run.covers(each.span.widened(*around)) for run in offered)]

@@ -11,8 +11,8 @@ from typing import Any
 from booking.models import Opening, Part
 from booking.spans import Span
 from community.models import Organisation, User
-from fleet.actions.runs import write
 from fleet.calls import span_on
+from fleet.making import write
 from fleet.models import (
     BookedHow,
     Call,
