@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from fleet.views import (
     asking,
+    callers,
     checks,
     crew,
     drive,
     driver,
     evening,
     fleet,
+    regulars,
     ride_home,
     rides,
     rota,
@@ -64,4 +66,15 @@ urlpatterns: list[URLPattern] = [
     path(_("rides/<str:reference>/"), rides.ride, name="ride"),
     path(_("rides/<str:reference>/cancel/"), rides.ride_cancel, name="ride-cancel"),
     path(_("book/hold/<str:reference>/ride/"), ride_home.ride_home, name="ride-home"),
+    # The coordinator's telephone.
+    path(_("manage/riders/"), callers.callers, name="manage-callers"),
+    path(_("manage/ring/"), callers.ring, name="manage-ring"),
+    path(_("manage/runs/<int:pk>/riders/"), callers.riders, name="manage-run-rides"),
+    path(_("manage/runs/<int:pk>/riders/new/"), callers.ride_new, name="manage-ride-new"),
+    path(_("manage/rides/<str:reference>/"), callers.ride, name="manage-ride"),
+    path(_("manage/rides/<str:reference>/cancel/"), callers.ride_cancel, name="manage-ride-cancel"),
+    path(_("manage/rides/<str:reference>/rang/"), callers.rang, name="manage-ride-rang"),
+    path(_("manage/services/<slug:slug>/regulars/"), regulars.regulars, name="manage-regulars"),
+    path(_("manage/services/<slug:slug>/regulars/new/"), regulars.regular_new, name="manage-regular-new"),
+    path(_("manage/regulars/<int:pk>/end/"), regulars.regular_end, name="manage-regular-end"),
 ]
