@@ -11,6 +11,7 @@ import pytest
 
 from tests import databases
 from tests.cast import *  # noqa: F403  (the cast is on every stage)
+from tests.fighting import arena, inside  # noqa: F401  (a place to fight in, for any folder)
 from tests.postgres import VARIABLE
 
 # Playwright's synchronous API keeps an event loop in this thread; Django would refuse every query beside it.

@@ -3,10 +3,8 @@
 Each of these promises is also seen to fail when the guard is taken away.
 """
 
-import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,7 +24,10 @@ from booking.instants import stored
 from booking.models import Booking, Claim, Opening, Part
 from booking.spans import LONGEST, Span
 from config.bench.promises import double_bookings
+from tests import warm
 from tests.cast import NOW, make_organisation, make_person, make_space
+from tests.databases import copy_on_sqlite
+from tests.fighting import environ_for
 from tests.timelines import CELL, MORNING, spans, strip
 from venues.models import Site, Space
 
@@ -298,12 +299,10 @@ def test_the_health_page_says_so_too(client: Client, db: None) -> None:
 
 
 def test_migrate_puts_back_what_its_own_check_demands(tmp_path: Path) -> None:
-    environ = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'one.sqlite3'}"}
-    command = [sys.executable, "manage.py", "migrate", "--settings", "config.settings", "-v", "0"]
-    subprocess.run(command, check=True, cwd=settings.BASE_DIR, env=environ)
+    environ = environ_for(copy_on_sqlite(tmp_path / "one.sqlite3"))
     with sqlite3.connect(tmp_path / "one.sqlite3") as file:
         file.execute(f"DROP TRIGGER {guard.TRIGGERS[0]}")
-    subprocess.run(command, check=True, cwd=settings.BASE_DIR, env=environ)
+    subprocess.run(warm.command("manage.py", "migrate", "-v", "0"), check=True, cwd=settings.BASE_DIR, env=environ)
     with sqlite3.connect(tmp_path / "one.sqlite3") as file:
         found = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
     assert set(guard.TRIGGERS) <= found

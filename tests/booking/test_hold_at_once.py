@@ -1,6 +1,5 @@
 """Limits on holds, with real processes that all press the button at the same moment, on both engines."""
 
-import os
 import subprocess
 import sys
 import time
@@ -12,15 +11,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from booking.spans import Span
+from tests import warm
+from tests.fighting import environ_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PRESSING = 4
 
 
 def run(engine_url: str, *arguments: str) -> subprocess.Popen[str]:
-    environ = {**os.environ, "DATABASE_URL": engine_url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    command = [sys.executable, "-m", "tests.booking.test_hold_at_once", *arguments]
-    return subprocess.Popen(command, cwd=ROOT, env=environ, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    command = warm.command("-m", "tests.booking.test_hold_at_once", *arguments)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environ_for(engine_url), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
 
 
 def answers(processes: Sequence[subprocess.Popen[str]], word: str = "") -> list[str]:

@@ -20,8 +20,9 @@ from booking.models import Booking, LetterChoice, Message, WhenToWrite
 from community.models import Membership, Organisation, Role, User
 from tests.booking.decisions import *  # noqa: F403
 from tests.booking.decisions import letters
-from tests.booking.test_work import in_database, worker
+from tests.booking.test_work import worker
 from tests.cast import LONDON, NOW, evening, make_booking, make_person
+from tests.fighting import in_shell
 from venues.models import Space
 
 DAILY, NEVER, AT_ONCE = WhenToWrite.DAILY, WhenToWrite.NEVER, WhenToWrite.AT_ONCE
@@ -150,7 +151,7 @@ GATHERED = (
 
 
 def test_two_workers_gather_each_letter_once(engine_url: str, tmp_path: object) -> None:
-    in_database(
+    in_shell(
         engine_url,
         "from django.utils import timezone\n"
         "from booking.models import Message\n"
@@ -163,7 +164,7 @@ def test_two_workers_gather_each_letter_once(engine_url: str, tmp_path: object) 
     both = [f"file://{folder}" for folder in folders]
     with worker(engine_url, both[0], "--once") as first, worker(engine_url, both[1], "--once") as second:
         assert (first.wait(timeout=90), second.wait(timeout=90)) == (0, 0)
-    assert in_database(engine_url, GATHERED) == "30 0"
+    assert in_shell(engine_url, GATHERED) == "30 0"
     sent = "".join(file.read_text() for folder in folders if folder.exists() for file in folder.iterdir())
     assert [sent.count(f"Letter {number}.") for number in range(120)] == [2] * 120, "both languages, once each"
 

@@ -1,12 +1,12 @@
 """Managers who change the same offers at the same moment, in real processes, on both engines."""
 
-import os
 import subprocess
-import sys
 import time
 import uuid
 
-from tests.conftest import ROOT
+from tests import warm
+from tests.databases import ROOT
+from tests.fighting import environ_for, said_by
 
 COUNTS = """
 import django; django.setup()
@@ -25,9 +25,13 @@ print(
 
 
 def _start(url: str, *arguments: str) -> "subprocess.Popen[str]":
-    environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
     return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        warm.command(*arguments),
+        cwd=ROOT,
+        env=environ_for(url),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -38,7 +42,7 @@ def _said(process: "subprocess.Popen[str]") -> str:
 
 
 def _race(url: str, slug: str, *deeds: str) -> list[str]:
-    moment = str(time.time() + 4)
+    moment = str(time.time() + 1)
     runners = [
         _start(url, "-m", "tests.booking.race_offers", deed, slug, f"{slug}@example.org", moment) for deed in deeds
     ]
@@ -46,7 +50,7 @@ def _race(url: str, slug: str, *deeds: str) -> list[str]:
 
 
 def _counts(url: str, slug: str) -> list[int]:
-    return [int(each) for each in _said(_start(url, "-c", COUNTS % {"slug": slug})).split()]
+    return [int(each) for each in said_by(url, "-c", COUNTS % {"slug": slug}).split()]
 
 
 def test_two_offers_at_once_are_both_open_and_share_one_calendar(engine_url: str) -> None:

@@ -1,16 +1,17 @@
 """Two people at once, in real processes, on both engines: one wins, the other is told, nothing is half done."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 
 import pytest
 from django.conf import settings
 
+from tests import warm
+from tests.fighting import environ_for, in_shell
+
 # Seconds for every process to have started and reached the line.
-WARM_UP = 4.0
+WARM_UP = 1.0
 
 STAGE = """
 import json, sys
@@ -52,19 +53,11 @@ class Track:
     """One database to race in."""
 
     def __init__(self, url: str) -> None:
-        self.environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        self.url = url
 
     def shell(self, code: str) -> list[str] | dict[str, object]:
         """What the code prints, as JSON."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
-            env=self.environ,
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        found: list[str] | dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+        found: list[str] | dict[str, object] = json.loads(in_shell(self.url, code).splitlines()[-1])
         return found
 
     def stage(self, mark: str, approval: bool = True) -> list[str]:
@@ -84,8 +77,8 @@ class Track:
         moment = str(time.time() + WARM_UP)
         runners = [
             subprocess.Popen(
-                [sys.executable, "-m", "tests.booking.race", *deed[:3], moment, *deed[3:]],
-                env=self.environ,
+                warm.command("-m", "tests.booking.race", *deed[:3], moment, *deed[3:]),
+                env=environ_for(self.url),
                 cwd=settings.BASE_DIR,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -1,15 +1,15 @@
 """Several managers at the same moment, in real processes, on both engines: two people approve, one version holds."""
 
 import json
-import os
 import subprocess
-import sys
 import time
 
 import pytest
 from django.conf import settings
 
+from tests import warm
 from tests.booking.test_races import WARM_UP
+from tests.fighting import environ_for, in_shell
 
 STAGE = """
 import json
@@ -54,16 +54,12 @@ class Track:
     """One database to race in."""
 
     def __init__(self, url: str) -> None:
-        self.environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+        self.url = url
         self.mark = f"rules{time.time_ns() % 10**9}"
 
     def shell(self, code: str) -> object:
         """What the code prints, as JSON."""
-        asked = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-        done = subprocess.run(
-            asked, env=self.environ, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
-        )
-        return json.loads(done.stdout.splitlines()[-1])
+        return json.loads(in_shell(self.url, code).splitlines()[-1])
 
     def stage(self, approvals: int) -> list[str]:
         """Two versions of one keeper's: drafts, or approved by so many."""
@@ -76,8 +72,8 @@ class Track:
         moment = str(time.time() + WARM_UP)
         runners = [
             subprocess.Popen(
-                [sys.executable, "-m", "tests.booking.race_rulebooks", deed, pk, self.email(who), moment],
-                env=self.environ,
+                warm.command("-m", "tests.booking.race_rulebooks", deed, pk, self.email(who), moment),
+                env=environ_for(self.url),
                 cwd=settings.BASE_DIR,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -1,6 +1,5 @@
 """The worker: letters by lease, holds and requests that ran out, and a clean stop."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -22,8 +21,10 @@ from booking.actions import hold
 from booking.models import Booking, Message
 from booking.states import BookingState
 from community.models import User
+from tests import warm
 from tests.booking.decisions import *  # noqa: F403
 from tests.cast import NOW, evening
+from tests.fighting import environ_for, in_shell
 from venues.models import Space
 
 
@@ -137,11 +138,11 @@ def test_once_does_everything_that_is_due(room: Space, asked_for: Booking, amina
 @contextmanager
 def worker(url: str, post_address: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """`manage.py work` beside this process, killed at the end if it still runs."""
-    environ = {**os.environ, "DATABASE_URL": url, "EMAIL_URL": post_address}
-    environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
+    command = ["manage.py", "work", *arguments]
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "work", *arguments],
-        env=environ,
+        # Whoever kills it must hit it directly, and at that moment: nothing may stand in for that one.
+        warm.command(*command) if "--once" in arguments else [sys.executable, *command],
+        env=environ_for(url, EMAIL_URL=post_address, PYTHONUNBUFFERED="1"),
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -154,23 +155,9 @@ def worker(url: str, post_address: str, *arguments: str) -> Iterator[subprocess.
         process.wait()
 
 
-def in_database(url: str, code: str) -> str:
-    """Run some lines against that database, in a process of their own. Returns what they print."""
-    environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
-        env=environ,
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
-
-
 def put_letters(url: str, count: int, to: str) -> None:
     """Letters that are due, with a name nobody else uses."""
-    in_database(
+    in_shell(
         url,
         "from django.utils import timezone\n"
         "from booking.models import Message\n"
@@ -204,16 +191,16 @@ def test_a_letter_is_not_lost_when_its_worker_is_killed(engine_url: str, tmp_pat
             process.send_signal(signal.SIGKILL)
             process.wait(timeout=10)
             call.close()
-    assert in_database(engine_url, STATE) == "1 False True"
+    assert in_shell(engine_url, STATE) == "1 False True"
 
     with worker(engine_url, f"file://{tmp_path}", "--once") as process:
         process.wait(timeout=60)
     assert not list(tmp_path.iterdir()), "taken while the lease still ran"
 
-    in_database(engine_url, LET_THE_LEASE_RUN_OUT)
+    in_shell(engine_url, LET_THE_LEASE_RUN_OUT)
     with worker(engine_url, f"file://{tmp_path}", "--once") as process:
         process.wait(timeout=60)
-    assert in_database(engine_url, STATE).startswith("2 True")
+    assert in_shell(engine_url, STATE).startswith("2 True")
     assert len(list(tmp_path.iterdir())) == 1
 
 
@@ -229,13 +216,11 @@ def test_two_workers_send_each_letter_once(engine_url: str, tmp_path: Path) -> N
 
     letters = [file.read_text() for folder in (first_post, second_post) if folder.exists() for file in folder.iterdir()]
     assert sum(text.count("Subject: Letter ") for text in letters) == 60
-    assert in_database(engine_url, STATE).splitlines() == ["1 True True"] * 60
+    assert in_shell(engine_url, STATE).splitlines() == ["1 True True"] * 60
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_stops_cleanly_and_sends_within_seconds(sqlite_url: str, tmp_path: Path, number: signal.Signals) -> None:
-    environ = {**os.environ, "DATABASE_URL": sqlite_url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], check=True, cwd=settings.BASE_DIR, env=environ)
     with worker(sqlite_url, f"file://{tmp_path / 'post'}") as process:
         assert process.stdout
         assert "Working" in process.stdout.readline()

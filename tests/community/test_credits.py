@@ -1,14 +1,10 @@
 """Time credits: earned by gifts that count, spent whole or not at all, never below zero, all accounts together zero."""
 
 import json
-import os
 import secrets
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import IntegrityError
 
@@ -17,6 +13,7 @@ from community.actions import ledger
 from community.models import CreditMove, EntryKind, LedgerEntry, Organisation, User
 from tests.cast import NOW
 from tests.community.paying import PROCESSES
+from tests.fighting import said_by
 
 HOUR = timedelta(hours=1)
 
@@ -177,16 +174,8 @@ def test_credits_kept_from_a_gift_taken_back_are_found(rich: Organisation, scout
 
 def test_sixteen_at_once_never_spend_what_is_not_there(engine_url: str) -> None:
     """Real processes on both engines: each payment once, none too many, and what is owed comes out of what returns."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.community.paying", secrets.token_hex(4)],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DATABASE_URL": engine_url, "DJANGO_SETTINGS_MODULE": "config.settings"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == {
+    said = said_by(engine_url, "-m", "tests.community.paying", secrets.token_hex(4))
+    assert json.loads(said.splitlines()[-1]) == {
         "earned": 1,
         "same": ["paid"] * PROCESSES,
         "after_one": 240,

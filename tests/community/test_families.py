@@ -1,15 +1,11 @@
 """Families: found, declared, appealed, answered; and what that does to hours and credits."""
 
 import json
-import os
 import secrets
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core import mail
 
 from community import credits
@@ -29,6 +25,7 @@ from community.models import (
 )
 from community.standing.account import account_on
 from tests.cast import NOW, make_organisation, make_person
+from tests.fighting import said_by
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -386,18 +383,5 @@ def test_only_staff_answer_and_not_in_their_own_cause(
 
 def test_eight_who_tie_a_chain_at_once_make_one_family(engine_url: str, tmp_path: Path) -> None:
     """Real processes on both engines: nobody draws the families from half of the links."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.community.tying", secrets.token_hex(4)],
-        cwd=settings.BASE_DIR,
-        env={
-            **os.environ,
-            "DATABASE_URL": engine_url,
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "EMAIL_URL": f"file://{tmp_path}",
-        },
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.splitlines()[-1]) == {"links": 8, "one_family": True}
+    said = said_by(engine_url, "-m", "tests.community.tying", secrets.token_hex(4), EMAIL_URL=f"file://{tmp_path}")
+    assert json.loads(said.splitlines()[-1]) == {"links": 8, "one_family": True}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.concurrency.conftest import Inside
+from tests.fighting import Inside
 
 # Attempts of each kind on each engine.
 SIZES = {

@@ -1,6 +1,6 @@
 """What comes free is kept for one at a time, in order, however many workers there are and however they end."""
 
-from tests.concurrency.conftest import Inside
+from tests.fighting import Inside
 
 
 def test_killed_workers_leave_nothing_doubled_and_nobody_out(inside: Inside) -> None:

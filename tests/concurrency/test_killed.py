@@ -1,6 +1,6 @@
 """A worker is killed in the middle of its work: nothing half done is left, and nobody waits for the dead."""
 
-from tests.concurrency.conftest import Inside
+from tests.fighting import Inside
 
 
 def test_what_was_not_committed_never_was(inside: Inside) -> None:

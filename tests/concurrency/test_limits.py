@@ -1,7 +1,7 @@
 """Sixteen processes reach for times in one name: the limits hold under fire, and are used to the full."""
 
 from booking.actions.limits import HOLDS_A_PERSON, HOLDS_AN_ADDRESS
-from tests.concurrency.conftest import Inside
+from tests.fighting import Inside
 
 
 def test_nobody_holds_more_than_allowed(inside: Inside) -> None:

@@ -1,6 +1,6 @@
 """Sixteen processes send in one family's name, and for one week of which a part is kept: no limit is overstepped."""
 
-from tests.concurrency.conftest import Inside
+from tests.fighting import Inside
 
 
 def test_nobody_gets_more_busy_time_than_the_rules_allow(inside: Inside) -> None:

@@ -1,7 +1,7 @@
 """Saved searches, looked at by eight workers while others are killed: everybody gets one letter, nobody two."""
 
-from tests.concurrency.conftest import Inside
 from tests.concurrency.searches import IN_HAND, SEARCHES
+from tests.fighting import Inside
 
 
 def test_each_is_told_once_whoever_dies(inside: Inside) -> None:

@@ -1,6 +1,6 @@
 """Three sets of nets are three, whoever reaches for them; a hall that is divided while it is booked stays booked."""
 
-from tests.concurrency.conftest import Inside
+from tests.fighting import Inside
 
 
 def test_nobody_gets_what_another_has(inside: Inside) -> None:

@@ -1,7 +1,7 @@
 """Many workers settle, many keyholders press: every line is entered once, and what stands agrees with the last word."""
 
-from tests.concurrency.conftest import Inside
 from tests.concurrency.uses import BOOKINGS
+from tests.fighting import Inside
 
 
 def test_several_workers_never_settle_twice(inside: Inside) -> None:

@@ -1,6 +1,6 @@
 """The control: with the database's guard taken away, the very same fight ends in double bookings, and is seen to."""
 
-from tests.concurrency.conftest import Inside
+from tests.fighting import Inside
 
 
 def test_the_fight_finds_double_bookings_when_there_is_no_guard(inside: Inside) -> None:
