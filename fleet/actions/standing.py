@@ -139,6 +139,8 @@ def carry_over(*, old: Timetable, new: Timetable, at: datetime) -> list[Standing
         seat.save()
         if pair in carried:
             _tie(carried[pair], seat)
+        # Evenings that were made by the old one and go by the new one have their rides already.
+        Ride.objects.filter(standing=was, run__timetable=new).update(standing=seat)
         carried[was] = seat
     return lost
 
