@@ -73,12 +73,11 @@ def _homeward(run: Run, room: Room, centre: Centre, ends_at: datetime) -> Homewa
 
 
 def boarding(calls: Sequence[CallTime], centre: Centre, ends_at: datetime) -> CallTime | None:
-    """The first call near the building at which one gets on after the end, and need not wait all night."""
-    for each in calls:
-        in_time = ends_at <= each.at <= ends_at + PATIENCE
-        if each.call.gets_on and in_time and km_to(each.call, centre) <= WALK_KM:
-            return each
-    return None
+    """The nearest call at which one gets on after the end, within a walk, and need not wait all night."""
+    in_time = [each for each in calls if each.call.gets_on and ends_at <= each.at <= ends_at + PATIENCE]
+    near = [(km, each) for each in in_time if (km := km_to(each.call, centre)) <= WALK_KM]
+    # Of two as near as each other, the earlier.
+    return min(near, key=lambda pair: (round(pair[0], 1), pair[1].at))[1] if near else None
 
 
 def still_works(ride: Ride, booking: Booking) -> bool:
