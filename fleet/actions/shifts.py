@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from booking.actions.base import NotPermitted, action
-from booking.actions.taking import refused_if_taken
 from booking.availability import claim_span
 from booking.claims import Taken, lock_parts
 from booking.claims import take as take_claims
@@ -172,8 +171,11 @@ def is_open(run: Run, at: datetime) -> bool:
 def _put(driver: Driver, run: Run, at: datetime) -> Shift:
     """The claim and the shift. Raises Refused."""
     _must_be_fit(driver, run, at)
-    with refused_if_taken():
+    try:
         take_claims([(run.booking_id, driver.part_id, claim_span(run.vehicle, run.span))], at, locked=True)
+    except Taken:
+        # With set-up and turn-round; the database has the last word.
+        raise Refused([Refusal("elsewhere", _("The same driver has another run at that time."))]) from None
     return Shift.objects.create(run=run, driver=driver, taken_at=at)
 
 
