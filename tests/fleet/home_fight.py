@@ -22,7 +22,15 @@ from config.bench.world import FIRST_DAY, NOW, World
 from fleet.actions.ride_home import Party, RideRefused, send_with_ride
 from fleet.models import Ride, RideState, Run, Stop
 from fleet.seating import Rider
-from tests.fleet.fleet import MAINDEE_HOME, MARKET_HOME, make_depot, make_run, make_service, make_timetable, make_vehicle
+from tests.fleet.fleet import (
+    MAINDEE_HOME,
+    MARKET_HOME,
+    make_depot,
+    make_run,
+    make_service,
+    make_timetable,
+    make_vehicle,
+)
 
 PROCESSES = 8
 # Room for two groups of three, and one seat that is of no use to a third.
