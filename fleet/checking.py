@@ -4,7 +4,6 @@ What the points are follows the walk-round check that the Driver and Vehicle Sta
 vehicles. Each is a sentence that is true of a good vehicle, so that the answer is yes or no.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -123,16 +122,6 @@ def is_checked(vehicle: Vehicle, day: date) -> bool:
         return False
     last = last_check(vehicle, day)
     return last is not None and last.is_good
-
-
-def checked(vehicles_and_days: Iterable[tuple[Vehicle, date]]) -> set[tuple[int, date]]:
-    """Of these, the (vehicle, day) that may be driven, in two queries however many there are."""
-    wanted = {(vehicle.pk, day) for vehicle, day in vehicles_and_days}
-    vehicles, days = {pk for pk, _day in wanted}, {day for _pk, day in wanted}
-    rows = WalkRound.objects.filter(vehicle__in=vehicles, day__in=days).order_by("at", "pk")
-    newest = {(pk, day): good for pk, day, good in rows.values_list("vehicle", "day", "is_good")}
-    standing = set(Vehicle.objects.filter(pk__in=vehicles, off_road_since__isnull=False).values_list("pk", flat=True))
-    return {each for each in wanted if newest.get(each) and each[0] not in standing}
 
 
 def _is_off_road(vehicle: Vehicle) -> bool:

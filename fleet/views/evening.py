@@ -60,9 +60,11 @@ def sheet(http: HttpRequest, pk: int) -> HttpResponse:
         "sheet": _sheet(run, at),
         "is_checked": is_ready,
         "may_tap": tonight,
+        "may_say_late": tonight and run.state != RunState.DONE,
         "may_begin": tonight and is_ready and run.state == RunState.PLANNED,
         "late": LATE,
         "page_key": uuid4(),
+        "miles": None if run.miles_in is None or run.miles_out is None else run.miles_in - run.miles_out,
         "ring": _ring(run),
     }
     return render(http, "fleet/drive/sheet.html", context)
