@@ -3,6 +3,7 @@
 import io
 import random
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,6 +18,12 @@ from community.models import Membership, Organisation, User
 from config.seed.people import CAST, PASSWORD
 from config.seed.synthetic import bulk, land
 from config.seed.synthetic.days import LONDON
+from feeds.gtfs.archive import archive
+from fleet.calls import calls_of
+from fleet.driving import may_drive
+from fleet.models import Driver, Ride, Run, Service
+from fleet.use.reading import evenings, together
+from tests.feeds.judges import JUDGES
 from venues.models import Site, Space
 
 
@@ -59,7 +66,7 @@ class TestDemo:
         hall = Space.objects.get(slug="glan-wennol-school-main-hall")
         thirds = Space.objects.filter(site=hall.site, parts__in=hall.parts.all()).exclude(pk=hall.pk)
         assert hall.parts.count() == thirds.count() == 3
-        assert not Part.objects.filter(resources=None, extras=None).exists()
+        assert not Part.objects.filter(resources=None, extras=None, is_person=False).exists()
 
     def test_everything_has_a_welsh_name(self) -> None:
         for model in (Site, Space, Organisation):
@@ -109,6 +116,35 @@ class TestDemo:
 
     def test_no_letter_waits_to_be_sent(self) -> None:
         assert Message.objects.exists() and not Message.objects.filter(sent_at=None).exists()
+
+    def test_three_thursdays_are_to_come_and_for_the_last_nobody_drives_yet(self) -> None:
+        runs = Run.objects.with_everything().filter(service__slug="nightrider", leaves_at__gt=timezone.now())
+        three = list(runs.filter(rides__how="phone", rides__is_regular=False).distinct().order_by("leaves_at")[:4])
+        assert [run.day.weekday() for run in three] == [3, 3, 3]
+        assert [run.shifts.standing().count() for run in three] == [1, 1, 0]
+        assert three[0].rides.waiting().exists() and not three[0].rides.seated().filter(wheelchairs=0, seats=0).exists()
+        stops = [each.stop.is_zone for each in calls_of(three[0].timetable)]
+        assert stops[0] and stops[-1] and not any(stops[1:-1])
+
+    def test_one_of_four_drivers_may_not_and_is_told_why(self) -> None:
+        run = Run.objects.with_everything().filter(leaves_at__gt=timezone.now(), shifts=None).earliest("leaves_at")
+        fit = {driver.user.name: may_drive(driver, run, timezone.now()) for driver in Driver.objects.all()}
+        assert {name for name, each in fit.items() if each.may} == {"Delyth", "Idris", "Huw"}
+        assert fit["Jordan"].codes == {"b_two_years", "under_21"}
+
+    def test_ten_weeks_of_evenings_can_be_looked_at_and_nobody_is_named_in_them(self) -> None:
+        services, today = Service.objects.filter(slug="nightrider"), timezone.now().date()
+        sums = together(evenings(services, today - timedelta(weeks=11), today, today))
+        assert sums.ran >= 8 and sums.suspended == sums.unfilled == 1 and not sums.unsaid + sums.without_miles
+        assert sums.riders > sums.would_stay_home > sums.no_shows > 0
+        old = Ride.objects.exclude(run__erased_at=None)
+        assert old.exists() and not old.exclude(name="", telephone="", user=None).exists()
+
+    @pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
+    def test_two_judges_find_no_fault_in_its_timetable_data(self, judge: object, tmp_path: Path) -> None:
+        file = tmp_path / "gtfs.zip"
+        file.write_bytes(archive(timezone.now()) or b"")
+        assert judge(file, timezone.now().date()) == {}  # type: ignore[operator]
 
     def test_a_second_time_nothing_is_loaded(self) -> None:
         before = Booking.objects.count()

@@ -27,7 +27,7 @@ def offer(rooms: Iterable[tuple[Space, Room]], at: datetime) -> int:
 def _publish(space: Space, room: Room, at: datetime) -> None:
     manager = space.keeper.people("owner").get()
     for hours in room.hours:
-        publish.publish(resource=space, pattern=_weekly(hours, at.date()), by=manager, at=at)
+        publish.publish(resource=space, pattern=weekly(hours, at.date()), by=manager, at=at)
     if space.site.slug not in NEVER_CLOSED:
         reason, reason_cy = CHRISTMAS
         publish.publish(
@@ -41,7 +41,7 @@ def _publish(space: Space, room: Room, at: datetime) -> None:
         )
 
 
-def _weekly(hours: Hours, first: date) -> Pattern:
+def weekly(hours: Hours, first: date) -> Pattern:
     """The hours of one line, every week without an end."""
     start, end = time.fromisoformat(hours.start), time.fromisoformat(hours.end)
     days = tuple(int(day) for day in hours.days)

@@ -27,6 +27,12 @@ CAST = (
     Person("Rhys", "en-gb", "has just started the ukulele circle"),
     Person("Megan", "en-gb", "runs a training firm and books for it"),
     Person("Delyth", "cy", "drives the evening bus and reads Welsh"),
+    Person("Nerys", "cy", "coordinates the evening bus: its timetable, its riders and its drivers"),
+    Person("Stan", "en-gb", "keeps the bus depot and lends its vehicles"),
+    Person("Idris", "en-gb", "drives the evening bus; his hours are the silver band's"),
+    Person("Huw", "en-gb", "drives too, and asks for a car on Sundays"),
+    Person("Jordan", "en-gb", "would like to drive, and may not yet"),
+    Person("Olwen", "cy", "rides with the evening bus"),
     Person("Sioned", "cy", "looks after the whole of Rhannu for the council (also /admin/)", is_staff=True),
 )
 
@@ -39,7 +45,8 @@ ROLES = (
     ("chess-club", "Chidi", "owner"),
     ("ukulele-circle", "Rhys", "owner"),
     ("clear-path", "Megan", "owner"),
-    ("bws-min-nos", "Delyth", "owner"),
+    ("bws-min-nos", "Nerys", "owner"),
+    ("bws-min-nos", "Delyth", "booker"),
     ("cor-y-felin", "Delyth", "booker"),
     ("bro-wennol-council", "Sioned", "owner"),
     ("bro-wennol-council", "Gareth", "manager"),
@@ -62,7 +69,7 @@ class Group:
 GROUPS = (
     Group("wennol-scouts", "3rd Wennol Scouts", "3ydd Sgowtiaid Wennol", "charity", "Amina", "en-gb", "NP20 3DA"),
     Group("chess-club", "Wennol Chess Club", "Clwb Gwyddbwyll Wennol", "group", "Chidi", "en-gb", "NP20 1ET"),
-    Group("bws-min-nos", "Wennol Evening Bus", "Bws Min Nos Wennol", "charity", "Delyth", "cy", "NP19 0PH"),
+    Group("bws-min-nos", "Wennol Evening Bus", "Bws Min Nos Wennol", "charity", "Nerys", "cy", "NP19 0PH"),
     Group("young-carers", "Bro Wennol Young Carers", "Gofalwyr Ifanc Bro Wennol", "charity", "Rhiannon", "cy"),
     Group("cor-y-felin", "Mill Choir", "Côr y Felin", "group", "Emrys", "cy", "NP19 0PU"),
     Group("shuttlecocks", "Hafod Shuttlecocks", "Gwenoliaid yr Hafod", "group", "Priya", "en-gb", "NP10 9EL"),

@@ -17,6 +17,7 @@ from config.seed import (
     doors,
     extras,
     finding,
+    fleet,
     making,
     offering,
     school_diary,
@@ -77,6 +78,7 @@ class Command(BaseCommand):
         self.say(f"{doors.fill(at)} doors")
         self.say(f"{finding.fill(at)} pictures of places")
         self.say(f"{talking.fill(at)} messages and replies")
+        self.say(f"{fleet.fill(at)} evening runs")
         # What was written while the demo was made has been read by everybody.
         Message.objects.filter(sent_at=None).update(sent_at=at)
 
