@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter, FilterSet, MultipleChoiceFilter, TimeFilter
 
 from booking import places
-from booking.facilities import FACILITIES, bits_of
+from booking.facilities import FACILITIES, FOR_SPACES, FOR_VEHICLES, bits_of
 from booking.models import Resource, ResourceKind
 from booking.models.resource import ResourceQuerySet
 from booking.numbers import LIMITS
@@ -47,6 +47,7 @@ ASKED_MOST = (
     "chairs",
     "wifi",
 )
+ASKED_MOST_OF_VEHICLES = ("wheelchair-places", "tail-lift", "ramp", "child-seats")
 USUAL = {"duration": USUAL_LENGTH, "within": USUAL_DISTANCE, "weeks": 1}
 
 
@@ -194,11 +195,14 @@ class SearchForm(forms.Form):
 
     def ticks(self) -> list[tuple[str, str, str, bool]]:
         """Each facility as id, code, words and whether it is ticked: for the same reason as `Choice`."""
-        return self._ticks(ASKED_MOST)
+        return self._ticks(self._asked_most)
 
     def more_ticks(self) -> list[tuple[str, str, str, bool]]:
         """The rest, folded up so that the form is no longer for those who need none of it."""
-        return self._ticks(code for code in FACILITIES if code not in ASKED_MOST)
+        chosen = set(self["needs"].value() or [])
+        fitting = FOR_VEHICLES if self.is_for_vehicles else FOR_SPACES
+        shown = (code for code in FACILITIES if code in fitting or code in chosen)
+        return self._ticks(code for code in shown if code not in self._asked_most)
 
     def _ticks(self, codes: Iterable[str]) -> list[tuple[str, str, str, bool]]:
         chosen = set(self["needs"].value() or [])
@@ -207,7 +211,16 @@ class SearchForm(forms.Form):
     @property
     def has_more_needs(self) -> bool:
         """Whether something of the folded part is asked for: it must not be hidden from whoever asked."""
-        return bool({*(self["needs"].value() or [])} - {*ASKED_MOST} or self["area"].value())
+        return bool({*(self["needs"].value() or [])} - {*self._asked_most} or self["area"].value())
+
+    @property
+    def is_for_vehicles(self) -> bool:
+        """Whether a vehicle is looked for: it has no floor, and a hall no tail lift."""
+        return bool(self["kind"].value() == ResourceKind.VEHICLE)
+
+    @property
+    def _asked_most(self) -> tuple[str, ...]:
+        return ASKED_MOST_OF_VEHICLES if self.is_for_vehicles else ASKED_MOST
 
     def question(self) -> Question:
         """What is asked, once the form is valid.

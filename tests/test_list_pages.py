@@ -50,11 +50,13 @@ from community.models import (
     User,
 )
 from community.standing import reckon
+from fleet.models import Depot, Vehicle
 from tests.booking.decisions import make_series
 from tests.booking.diaries import a_conflict
 from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
+from tests.fleet.fleet import make_depot, make_vehicle
 from venues.models import Site, Space
 
 OURS = ("booking", "community", "venues", "feeds")
@@ -113,6 +115,16 @@ class World:
         self.grants()
         self.finding()
         self.talking()
+        self.vehicles()
+
+    def vehicles(self) -> None:
+        """A depot with a bus, a second one at the first depot, and one more photo of the first of all."""
+        n = self.size
+        first = Depot.objects.first()
+        for depot in filter(None, (first, make_depot(self.school, f"Depot {n}"))):
+            make_vehicle(depot, f"Bus {n}", open_days=2)
+        bus = Vehicle.objects.earliest("pk")
+        Photo.objects.create(resource=bus, alt=f"Photo {n}", width=64, height=48, digest=f"b{n}", added_at=NOW)
 
     def talking(self) -> None:
         """A reply of the keeper's, and a word about the first booking of all."""
@@ -243,6 +255,7 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "home": (None, lambda world: []),
     "search": (None, lambda world: []),
     "space": (None, lambda world: [world.room.slug]),
+    "vehicle": (None, lambda world: [Vehicle.objects.earliest("pk").slug]),
     "saved-searches": ("amina", lambda world: []),
     "manage-photos": ("bill", lambda world: [world.room.slug]),
     "groups": ("amina", lambda world: []),
@@ -265,6 +278,7 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "series-ics": ("amina", lambda world: [world.let and world.let.series_id]),
     "manage": ("bill", lambda world: []),
     "manage-sites": ("bill", lambda world: []),
+    "manage-fleet": ("bill", lambda world: []),
     "manage-today": ("bill", lambda world: []),
     "manage-use": ("bill", lambda world: []),
     "manage-use-csv": ("bill", lambda world: []),
@@ -390,6 +404,10 @@ OTHERS = {
     "manage-site-ours",
     "manage-space-new",
     "manage-space-edit",
+    "manage-depot-new",
+    "manage-depot",
+    "manage-vehicle-new",
+    "manage-vehicle",
 }
 
 

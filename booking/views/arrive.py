@@ -110,7 +110,7 @@ def _check_in(http: HttpRequest, booking: Booking, code: str, by: User, at: date
         tries.missed(http)
         if booking.state != BookingState.CONFIRMED or not is_on(booking, at):
             return refused.refusals[0]
-        return Refusal("wrong_code", _("This is not the code of this place. Look at the card in the room again."))
+        return Refusal("wrong_code", _("This is not the code of this place. Look at the card there again."))
     except NotPermitted as no:
         messages.warning(http, str(no))
         return redirect("manage-today")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from booking.filters import SearchFilter, canonical
+from booking.models import ResourceKind
 from booking.search.find import PAGE, Found, Match, find
 from booking.search.instead import alternatives, reasons, whole_miles
 from booking.search.narrow import removed
@@ -105,7 +106,8 @@ def count_in_words(found: Found, question: Question) -> str:
 
 def in_words(question: Question, at: datetime, *, whose: bool = True) -> str:
     """The question as it was understood, so that a wrong date is seen at once. The page says `whose` by name."""
-    said = [_when(question, at)] if question.day else []
+    said = [_("Vehicles")] if question.kind == ResourceKind.VEHICLE else []
+    said += [_when(question, at)] if question.day else []
     if question.is_weekly:
         said.append(
             ngettext("every week for %(count)s week", "every week for %(count)s weeks", question.weeks)

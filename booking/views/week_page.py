@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from booking.availability import diary
 from booking.deciding import stacks_of
 from booking.horizon import bank_holiday_spans, draft, kept_back
-from booking.models import Offer, OfferKind, Resource
+from booking.models import Offer, OfferKind, Resource, ResourceKind
 from booking.pictures.week import Cell, Day, Run, State, Week, week
 from booking.search.question import soonest
 from booking.spans import LONGEST, Span
@@ -203,7 +203,8 @@ def closures_of(found: Resource, window: Span) -> list[tuple[Span, str]]:
     if found.closed_on_bank_holidays:
         out += [(span, _("Bank holiday")) for span in bank_holiday_spans(window, found.zone)]
     # Never what for: the building's diary may name people.
-    out += [(span, _("The building needs it itself")) for span in kept_back(found, window)]
+    own = _("Its keeper needs it") if found.kind == ResourceKind.VEHICLE else _("The building needs it itself")
+    out += [(span, own) for span in kept_back(found, window)]
     return out
 
 

@@ -43,6 +43,7 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     # Amina's.
     "saved-search-remove": ("saved", KEEPERS, KEEPERS),
     "space": ("hall", PUBLIC, PUBLIC),
+    "vehicle": ("bus", PUBLIC, PUBLIC),
     "book": ("hall", PUBLIC, None),
     "series-book": ("hall", PUBLIC, None),
     "book-details": ("held", HOLDERS, HOLDERS),
@@ -135,6 +136,11 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "extra-new": ("school", KEEPERS, KEEPERS),
     "extra-edit": ("extra", KEEPERS, KEEPERS),
     "manage-join": ("site", KEEPERS, KEEPERS),
+    "manage-fleet": ("", OWN, OWN),
+    "manage-depot-new": ("", ("in", "ok", "go", "go"), None),
+    "manage-depot": ("depot", KEEPERS, KEEPERS),
+    "manage-vehicle-new": ("depot", KEEPERS, KEEPERS),
+    "manage-vehicle": ("bus", KEEPERS, KEEPERS),
     "manage-rules": ("school", KEEPERS, KEEPERS),
     "manage-rulebook": ("school draft", KEEPERS, KEEPERS),
     "rules-deed": ("school draft", BUTTON, KEEPERS),
@@ -236,6 +242,8 @@ def arguments(world: "World", name: str) -> list[Any]:
     things: dict[str, Any] = {
         "hall": world.hall.slug,
         "site": world.hall.site.slug,
+        "bus": world.bus.slug,
+        "depot": world.bus.depot.slug,
         "held": world.held.reference,
         "saved": world.saved.pk,
         "booking": world.booking.reference,

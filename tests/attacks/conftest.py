@@ -47,12 +47,14 @@ from community.models import (
     Role,
     User,
 )
+from fleet.models import Vehicle
 from tests.booking.diaries import a_conflict
 from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space
 from tests.community.document_files import A_PDF
 from tests.community.photo_files import a_photo
+from tests.fleet.fleet import make_depot, make_vehicle
 from venues.models import Site, Space
 
 
@@ -73,6 +75,7 @@ class World:
     school: Organisation
     hall: Space
     hidden: Space
+    bus: Vehicle
     unkept: Site
     booking: Booking
     asked: Booking
@@ -138,6 +141,7 @@ def world(
         school=school,
         hall=hall,
         hidden=make_space(hall.site, school, "Boiler room", is_published=False),
+        bus=make_vehicle(make_depot(school)),
         unkept=Site.objects.create(slug="old-mill", name="Old Mill", latitude=51.5, longitude=-3),
         booking=booking,
         asked=asked,

@@ -4,7 +4,7 @@ from django.test import Client
 from django.utils import translation
 from html5lib import parse
 
-from booking.facilities import ACCESS, BITS, FACILITIES, bits_of
+from booking.facilities import ACCESS, BITS, FACILITIES, FOR_SPACES, bits_of
 from tests.booking.searching import *  # noqa: F403
 from tests.booking.searching import TUESDAY, search
 from venues.models import Space
@@ -39,7 +39,7 @@ def test_the_rarer_needs_are_folded_up_until_somebody_has_them(client: Client, h
     assert page.names == ["Main hall"]
     assert '<details class="span" open><summary>More needs' in page.html
     ticks = parse(page.html, namespaceHTMLElements=False).findall(".//input[@name='needs']")
-    assert sorted(each.get("value") for each in ticks) == sorted(FACILITIES), "each once"
+    assert sorted(each.get("value") for each in ticks) == sorted(FOR_SPACES), "each once"
 
 
 def test_the_page_of_a_place_says_how_to_get_in(client: Client, hall: Space) -> None:
