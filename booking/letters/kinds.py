@@ -53,7 +53,7 @@ GROUPS = (
         "reminders",
         _("Reminders"),
         _("The day before: when, where and how to get in."),
-        frozenset({"reminder"}),
+        frozenset({"reminder", "ride_reminder"}),
         whens=(AT_ONCE, NEVER),
         at_once=_("Yes, the day before"),
     ),
