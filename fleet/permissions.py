@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from booking.wall import midnight
 from community.models import BOOKING_ROLES, MANAGING_ROLES, Membership, Organisation
 from fleet.models import Ride, Run, Service, Shift, Vehicle
@@ -10,10 +12,17 @@ from fleet.models import Ride, Run, Service, Shift, Vehicle
 DAY = timedelta(days=1)
 
 
+# Asked for every seat that is booked by telephone, where putting the question together took a third of the whole.
+_MANAGES = "SELECT 1 FROM community_membership WHERE user_id = %s AND organisation_id = %s AND role IN ({}) LIMIT 1"
+_MANAGES = _MANAGES.format(", ".join(["%s"] * len(MANAGING_ROLES)))
+
+
 def _manages(user: Any, organisation_id: int | None) -> bool:
     if not user.is_authenticated or organisation_id is None:
         return False
-    return Membership.objects.filter(user=user, organisation=organisation_id, role__in=MANAGING_ROLES).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_MANAGES, [user.pk, organisation_id, *MANAGING_ROLES])
+        return cursor.fetchone() is not None
 
 
 def coordinates_for(user: Any, operator: Organisation) -> bool:

@@ -3,11 +3,14 @@
 Every refusal is a sentence for somebody of eighty, or for whoever answers the telephone for them.
 """
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +18,7 @@ from booking.eligibility import Refusal, Refused
 from community.models import Membership, Organisation, User
 from community.wording import day, in_language
 from fleet.calls import calls_of, times
-from fleet.models import BookedHow, Call, OpenTo, Ride, Run, RunState, Vehicle
+from fleet.models import BookedHow, Call, OpenTo, Ride, Run, RunState
 from fleet.models.ride import RideState
 from fleet.seats import Layout, Sitting, full_legs
 from fleet.timing import clock
@@ -83,10 +86,11 @@ class Ask:
     coordinates: bool = False
     # The rides that are changed: what they have is given up for what is wanted.
     instead_of: Sequence[Ride] = ()
-    calls: list[Call] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.calls = calls_of(self.run.timetable)
+    @property
+    def calls(self) -> list[Call]:
+        """Those of the run's timetable, which may be another one by the time its row is locked."""
+        return calls_of(self.run.timetable)
 
     @property
     def wanted(self) -> list[Sitting]:
@@ -108,39 +112,55 @@ class Ask:
 
     def leaves(self, order: int) -> datetime:
         """When the bus is at that call at the latest."""
-        return times(self.run)[order].until
+        known = self.__dict__.setdefault("_times", {})
+        if self.run.timetable_id not in known:
+            known[self.run.timetable_id] = times(self.run)
+        until: datetime = known[self.run.timetable_id][order].until
+        return until
+
+
+# Everybody's wait behind the lock is as long as what is done there, and putting a statement together takes longer than
+# running it: these two are written out.
+_LOCK = "SELECT state, vehicle_id, timetable_id, booking_id FROM fleet_run WHERE id = %s"
+_LOOK = """
+    SELECT bus.capacity, vehicle.wheelchair_places, ride.id, ride.first, ride.last, ride.seats, ride.wheelchairs,
+        ride.state = 'waiting', ride.user_id, ride.how, ride.name, ride.telephone
+    FROM fleet_vehicle AS vehicle JOIN booking_resource AS bus ON bus.id = vehicle.resource_ptr_id
+    LEFT JOIN fleet_ride AS ride ON ride.run_id = %s AND ride.state <> 'cancelled'
+    WHERE vehicle.resource_ptr_id = %s ORDER BY ride.asked_at, ride.id
+"""
 
 
 def locked(run: Run) -> Run:
-    """The run's row, locked: whoever else wants a seat on it waits here. Everything else about it is read afterwards.
+    """The run as it is, its row locked: whoever else wants a seat on it waits here. What is read next is the truth.
 
     Nothing is joined: PostgreSQL would read the joined rows as they were before the wait.
     """
-    fresh = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-    # What rarely changes is taken from the caller's copy where it is still the same row.
-    fresh.service = run.service
-    if fresh.timetable_id == run.timetable_id:
-        fresh.timetable = run.timetable
-    if fresh.booking_id == run.booking_id:
-        fresh.booking = run.booking
-    if fresh.vehicle_id == run.vehicle_id:
-        fresh.vehicle = run.vehicle
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK + lock, [run.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise Run.DoesNotExist
+    state, *others = found
+    if others != [run.vehicle_id, run.timetable_id, run.booking_id]:
+        return Run.objects.with_everything().get(pk=run.pk)
+    fresh = copy(run)
+    fresh.state = state
     return fresh
 
 
-def layout_of(run: Run) -> Layout:
-    """The seats of its vehicle as they are now."""
-    seats, displaced = Vehicle.objects.values_list("capacity", "wheelchair_places").get(pk=run.vehicle_id)
-    return Layout(seats, tuple(displaced))
-
-
-def there_on(run: Run) -> list[Seated]:
-    """Everybody who has a seat on it or waits for one, whoever asked first at the head."""
-    rows = Ride.objects.filter(run=run.pk).exclude(state=RideState.CANCELLED).order_by("asked_at", "pk")
-    columns = ("pk", "first", "last", "seats", "wheelchairs", "state", "user", "how", "name", "telephone")
-    return [
-        Seated(pk, Sitting(first, last, seats, chairs), state == RideState.WAITING, user, how, name, telephone)
-        for pk, first, last, seats, chairs, state, user, how, name, telephone in rows.values_list(*columns)
+def look(run: Run) -> tuple[Layout, list[Seated]]:
+    """The seats of its vehicle as they are now; and who has one or waits for one, whoever asked first at the head."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [run.pk, run.vehicle_id])
+        rows = cursor.fetchall()
+    seats, displaced = rows[0][:2]
+    layout = Layout(seats, tuple(json.loads(displaced) if isinstance(displaced, str) else displaced))
+    return layout, [
+        Seated(pk, Sitting(first, last, seats, chairs), bool(waits), user, how, name, telephone)
+        for _, _, pk, first, last, seats, chairs, waits, user, how, name, telephone in rows
+        if pk is not None
     ]
 
 

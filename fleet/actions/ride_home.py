@@ -16,7 +16,7 @@ from fleet.calls import calls_of, times
 from fleet.homeward import still_works
 from fleet.letters import rides as letters
 from fleet.models import BookedHow, Ride, RideState, Run, RunState
-from fleet.seating import Journey, Rider, layout_of, locked
+from fleet.seating import Journey, Rider, locked
 
 LONGEST_NAME = 80
 
@@ -114,5 +114,5 @@ def _end(rides: list[Ride], at: datetime) -> list[Ride]:
     end(ending, at=at)
     for ride in ending:
         letters.cancelled([ride], at=at, with_room=True)
-    seat_those_who_wait(run, layout_of(run), at)
+    seat_those_who_wait(run, at)
     return ending

@@ -5,7 +5,7 @@ then writes. Out and home on one run are taken together or not at all.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -20,8 +20,8 @@ from fleet.letters import rides as letters
 from fleet.models import BookedHow, Ride, Run, RunState, Service
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates, owns_ride
-from fleet.seating import BY_THEMSELVES, Ask, Journey, Rider, layout_of, locked, refuse, there_on
-from fleet.seats import Layout, Sitting, fits
+from fleet.seating import BY_THEMSELVES, Ask, Journey, Rider, locked, look, refuse
+from fleet.seats import Sitting, fits
 from fleet.telephones import kept
 
 __all__ = ["Journey", "Rider", "book", "cancel", "change", "let_in", "rang", "rider_of"]
@@ -31,7 +31,6 @@ SOON = timedelta(days=1)
 A_SEAT = "seat"
 
 
-@action
 def book(
     *,
     run: Run,
@@ -49,15 +48,14 @@ def book(
     `run` with its service, vehicle, timetable and booking. `wait`: where there is no room, all of them go on the
     waiting list. Raises NotPermitted where the person may not book in this way, Refused with the reasons why not.
     """
+    # Whoever waits behind the lock need not wait for this as well.
     speaks = _must_speak_for(by, how, run, organisation)
-    run, layout = _fresh(run)
-    rider = tidy(rider)
     ask = Ask(
         run=run,
-        layout=layout,
-        there=there_on(run),
+        layout=run.vehicle.layout,
+        there=[],
         journeys=journeys,
-        rider=rider,
+        rider=tidy(rider),
         how=how,
         by=by,
         at=at,
@@ -65,9 +63,17 @@ def book(
         with_room=with_booking is not None,
         coordinates=speaks,
     )
-    state = RideState.BOOKED if refuse(ask, wait=wait) else RideState.WAITING
-    more = {"how": how, "user": None if how == BookedHow.PHONE else by, "organisation": organisation}
-    rides = [_ride(run, each, rider, state, at, with_booking=with_booking, **more) for each in journeys]
+    return _book(ask=ask, with_booking=with_booking, wait=wait)
+
+
+@action
+def _book(*, ask: Ask, with_booking: Booking | None, wait: bool) -> list[Ride]:
+    ask.run = run = locked(ask.run)
+    ask.layout, ask.there = look(run)
+    state, at = RideState.BOOKED if refuse(ask, wait=wait) else RideState.WAITING, ask.at
+    whose = {"user": None if ask.how == BookedHow.PHONE else ask.by, "organisation": ask.organisation}
+    more = {"how": ask.how, "with_booking": with_booking, **whose}
+    rides = [_ride(run, each, ask.rider, state, at, **more) for each in ask.journeys]
     for ride in rides:
         insert(ride)
     tie(rides)
@@ -93,12 +99,6 @@ def _must_speak_for(by: User | None, how: str, run: Run, organisation: Organisat
     return False
 
 
-def _fresh(run: Run) -> tuple[Run, Layout]:
-    """The run, locked, and its seats as they are now."""
-    fresh = locked(run)
-    return fresh, layout_of(fresh)
-
-
 def tidy(rider: Rider) -> Rider:
     """Without blanks at the ends, the telephone in figures."""
     words = {name: getattr(rider, name).strip() for name in ("name", "door", "note")}
@@ -121,7 +121,7 @@ def _ride(run: Run, journey: Journey, rider: Rider, state: RideState, at: dateti
         fare_pence=fare_of(run.service, rider),
         asked_at=at,
         changed_at=at,
-        **asdict(rider),
+        **vars(rider),
         **more,
     )
 
@@ -141,7 +141,7 @@ def cancel(*, ride: Ride, by: User, at: datetime, pair: bool = True) -> list[Rid
 
     Raises NotPermitted for anybody but whoever booked it and the coordinators, and once the bus has left that stop.
     """
-    run, layout = _fresh(ride.run)
+    run = locked(ride.run)
     mine = _locked_rides(run, [ride.pk, *([ride.pair_id] if pair and ride.pair_id else [])])
     own = next(each for each in mine if each.pk == ride.pk)
     _must_be_theirs(own, run, by)
@@ -151,7 +151,7 @@ def cancel(*, ride: Ride, by: User, at: datetime, pair: bool = True) -> list[Rid
     ending = [each for each in mine if each.state != RideState.CANCELLED and not _has_left(each, run, at)]
     end(ending, at=at)
     letters.cancelled(ending, at=at, by_operator=not owns_ride(by, own))
-    seat_those_who_wait(run, layout, at)
+    seat_those_who_wait(run, at)
     return ending
 
 
@@ -170,14 +170,15 @@ def change(
 
     Who waits stays where they are in the line, and has a seat if there is room for what they want now.
     """
-    run, layout = _fresh(ride.run)
+    run = locked(ride.run)
+    layout, there = look(run)
     [ride] = _locked_rides(run, [ride.pk])
     speaks = _must_be_theirs(ride, run, by)
     _must_stand(ride)
     ask = Ask(
         run=run,
         layout=layout,
-        there=there_on(run),
+        there=there,
         journeys=[journey or Journey(ride.first, ride.last)],
         rider=tidy(rider or rider_of(ride)),
         how=ride.how,
@@ -189,19 +190,15 @@ def change(
         instead_of=[ride],
     )
     seated = refuse(ask, wait=ride.state == RideState.WAITING)
-    for name, value in (asdict(ask.rider) | asdict_of(ask.journeys[0])).items():
+    for name, value in vars(ask.rider).items():
         setattr(ride, name, value)
+    ride.first, ride.last = ask.journeys[0].first, ask.journeys[0].last
     ride.state = RideState.BOOKED if seated else RideState.WAITING
     ride.fare_pence, ride.changed_at = fare_of(run.service, ask.rider), at
     ride.save()
     letters.changed([ride], at=at)
-    seat_those_who_wait(run, layout, at)
+    seat_those_who_wait(run, at)
     return ride
-
-
-def asdict_of(journey: Journey) -> dict[str, int]:
-    """As the ride's columns are called."""
-    return {"first": journey.first, "last": journey.last}
 
 
 def rider_of(ride: Ride) -> Rider:
@@ -212,15 +209,14 @@ def rider_of(ride: Ride) -> Rider:
 @action
 def let_in(*, run: Run, at: datetime) -> list[Ride]:
     """Give what is free to those who wait, the first in line first; whoever needs more than there is keeps waiting."""
-    fresh, layout = _fresh(run)
-    return seat_those_who_wait(fresh, layout, at)
+    return seat_those_who_wait(locked(run), at)
 
 
-def seat_those_who_wait(run: Run, layout: Layout, at: datetime) -> list[Ride]:
+def seat_those_who_wait(run: Run, at: datetime) -> list[Ride]:
     """The same where the run's row is locked already. Does nothing once it has left."""
     if run.state != RunState.PLANNED or run.leaves_at <= at:
         return []
-    there = there_on(run)
+    layout, there = look(run)
     if not any(each.is_waiting for each in there):
         return []
     seated = [each.sitting for each in there if not each.is_waiting]
@@ -256,7 +252,7 @@ def _give_a_seat(rides: list[Ride], run: Run, at: datetime) -> None:
 @action
 def rang(*, ride: Ride, by: User, at: datetime) -> Ride:
     """The coordinator has told them. Out and home are told in one call."""
-    run, _layout = _fresh(ride.run)
+    run = locked(ride.run)
     if not coordinates(by, run.service):
         raise NotPermitted(_("Only the coordinators of this service ring its riders."))
     told = _locked_rides(run, [ride.pk, *([ride.pair_id] if ride.pair_id else [])])

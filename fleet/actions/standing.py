@@ -5,7 +5,7 @@ An evening that was full already when the seat was agreed has them on its waitin
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -19,7 +19,7 @@ from fleet.calls import calls_of
 from fleet.models import BookedHow, Call, Ride, Run, RunState, Service, StandingSeat, Timetable, Vehicle
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates
-from fleet.seating import Ask, Journey, Rider, layout_of, locked, nobody, nowhere
+from fleet.seating import Ask, Journey, Rider, locked, nobody, nowhere
 from fleet.seats import Layout, Sitting, fits
 
 DAY = timedelta(days=1)
@@ -70,8 +70,9 @@ def keep_seat(
             until_day=until_day,
             made_by=by,
             made_at=at,
-            **asdict(journey),
-            **_needs_of(rider),
+            first=journey.first,
+            last=journey.last,
+            **vars(rider),
         )
         for journey in journeys
     ]
@@ -113,7 +114,7 @@ def end_seat(*, seat: StandingSeat, by: User, at: datetime, from_day: date | Non
     seat.ended_at, seat.until_day = at, first - DAY
     with_line = set(Ride.objects.waiting().filter(run__in=standing).values_list("run", flat=True))
     for run in Run.objects.with_everything().filter(pk__in=with_line).order_by("pk"):
-        seat_those_who_wait(locked(run), layout_of(run), at)
+        seat_those_who_wait(locked(run), at)
     return ended
 
 
@@ -231,7 +232,7 @@ def _ride(seat: StandingSeat, run: Run, service: Service, has_room: bool, at: da
         is_regular=True,
         asked_at=at,
         changed_at=at,
-        **asdict(rider),
+        **vars(rider),
     )
 
 
@@ -254,10 +255,6 @@ def _tie(out: StandingSeat, home: StandingSeat) -> None:
     for seat, other in ((out, home), (home, out)):
         seat.pair = other
         StandingSeat.objects.filter(pk=seat.pk).update(pair=other)
-
-
-def _needs_of(rider: Rider) -> dict[str, object]:
-    return asdict(rider)
 
 
 def _must_coordinate(by: User, service: Service) -> None:

@@ -12,6 +12,7 @@ from booking.models import Message
 from community.models import Membership, Organisation, Role, User
 from fleet.actions import rides
 from fleet.actions.rides import Journey, Rider
+from fleet.calls import times
 from fleet.models import BookedHow, Call, OpenTo, Permit, Ride, Run, RunState, Service
 from fleet.riding import free_on
 from fleet.seating import closes_at
@@ -104,10 +105,11 @@ def test_the_deadline_is_for_the_page_and_the_coordinator_books_until_it_leaves(
     late = closes_at(thursday)
     assert codes(thursday, amina, how=BookedHow.RIDER, at=late) == ["closed"]
     assert book(thursday, amina, how=BookedHow.RIDER, at=late - timedelta(seconds=1))
-    assert book(thursday, rhun, at=thursday.leaves_at - timedelta(seconds=1))
-    assert codes(thursday, rhun, at=thursday.leaves_at) == ["past"]
     # On the road a caller is told of the way home as long as the bus is not there yet.
-    assert book(thursday, rhun, HOME, at=thursday.leaves_at)
+    for journey in (OUT, HOME):
+        leaves = times(thursday)[journey.first].at
+        assert book(thursday, rhun, journey, at=leaves - timedelta(seconds=1))
+        assert codes(thursday, rhun, journey, rider=IN_A_WHEELCHAIR, at=leaves) == ["past"]
 
 
 def test_seats_are_given_out_so_many_days_ahead(thursday: Run, amina: User, nightrider: Service) -> None:
