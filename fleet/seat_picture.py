@@ -4,12 +4,14 @@ Nobody measures where each seat is; what matters is how many are left. So seats 
 those a wheelchair takes the place of are the ones at the back.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, islice
 from math import ceil
 
 from fleet.seats import Layout
 
-ACROSS = 4
+ACROSS, PAIR = 4, 2
 SEAT, STEP, AISLE, EDGE = 16, 20, 10, 8
 HEIGHT = ACROSS * STEP + AISLE + 2 * EDGE - (STEP - SEAT)
 NOSE = 16
@@ -27,11 +29,6 @@ class Deck:
     circles: tuple[tuple[int, int], ...]
     height: int = HEIGHT
 
-    @property
-    def people(self) -> int:
-        """Everybody aboard."""
-        return self.wheelchairs + self.seats
-
 
 def decks(layout: Layout) -> list[Deck]:
     """Without a wheelchair, then with each further one for which there is room."""
@@ -40,29 +37,31 @@ def decks(layout: Layout) -> list[Deck]:
 
 def _deck(layout: Layout, wheelchairs: int) -> Deck:
     left = layout.seats_beside(wheelchairs)
-    corners = [_corner(number) for number in range(layout.seats)]
-    circles: list[tuple[int, int]] = []
-    at = layout.seats
-    for taken in layout.displaced[:wheelchairs]:
-        freed = corners[max(0, at - taken) : at]
-        at -= taken
-        circles.append(_middle(freed) if freed else _behind(layout.seats, len(circles)))
-    width = max([_corner(layout.seats - 1)[0], *(x - SEAT // 2 for x, _ in circles)]) + SEAT + EDGE
-    return Deck(wheelchairs, left, width, tuple(corners[:left]), tuple(circles))
-
-
-def _corner(number: int) -> tuple[int, int]:
-    column, row = divmod(number, ACROSS)
-    return NOSE + column * STEP, EDGE + row * STEP + (AISLE if row >= ACROSS // 2 else 0)
-
-
-def _middle(corners: list[tuple[int, int]]) -> tuple[int, int]:
-    return (
-        sum(x for x, _ in corners) // len(corners) + SEAT // 2,
-        sum(y for _, y in corners) // len(corners) + SEAT // 2,
+    places = list(islice(_places(left, ceil(layout.seats / ACROSS)), wheelchairs))
+    columns = max([ceil(layout.seats / ACROSS), *(column + 1 for column, _ in places)])
+    return Deck(
+        wheelchairs,
+        left,
+        NOSE + columns * STEP - (STEP - SEAT) + EDGE,
+        tuple(_corner(*divmod(number, ACROSS)) for number in range(left)),
+        tuple(_middle(*place) for place in places),
     )
 
 
-def _behind(seats: int, number: int) -> tuple[int, int]:
-    """A place of its own, behind the last row."""
-    return NOSE + ceil(seats / ACROSS) * STEP + SEAT // 2, EDGE + SEAT // 2 + (number % 2) * (2 * STEP + AISLE)
+def _places(left: int, columns: int) -> Iterator[tuple[int, int]]:
+    """Where two seats side by side are missing, from the back; behind the last row where there is no such place."""
+    for column in reversed(range(columns)):
+        for row in (PAIR, 0):
+            if column * ACROSS + row >= left:
+                yield column, row
+    for column in count(columns):
+        yield from ((column, PAIR), (column, 0))
+
+
+def _corner(column: int, row: int) -> tuple[int, int]:
+    return NOSE + column * STEP, EDGE + row * STEP + (AISLE if row >= PAIR else 0)
+
+
+def _middle(column: int, row: int) -> tuple[int, int]:
+    x, y = _corner(column, row)
+    return x + SEAT // 2, y + (STEP + SEAT) // 2

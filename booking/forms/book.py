@@ -206,6 +206,7 @@ class DetailsForm(TripForm):
         }
         self.ask_about_trip(resource)
         if self.trip:
+            self.fields["activity"].help_text = _("For example: a day at the sea, or shopping in town.")
             self.fields["people"].label = _("How many people travel?")
             self.fields["people"].help_text = _(
                 "It has %(capacity)d seats. Count everybody but the driver; those in wheelchairs too."

@@ -42,7 +42,7 @@ class TripForm(forms.Form):
         )
         self.fields[PAID] = forms.TypedChoiceField(
             label=QUESTIONS[PAID],
-            help_text=_("Fares, a share of the fuel, a fee for an outing with the journey in it: each is paying."),
+            help_text=_("A fare counts, a share of the fuel, and a fee for an outing that the journey is part of."),
             choices=[("yes", YES_NO[True]), ("no", YES_NO[False])],
             coerce=lambda said: said == "yes",
             widget=forms.RadioSelect,

@@ -91,16 +91,20 @@ def _yours(request: HttpRequest, matches: Sequence[Match], at: datetime) -> dict
 
 def count_in_words(found: Found, question: Question) -> str:
     """How many there are, without counting all of them."""
-    number = len(found.matches)
+    number, vehicles = len(found.matches), question.kind == ResourceKind.VEHICLE
     if question.page > 1:
         if not number:
             return _("There are no more places.")
         first = (question.page - 1) * PAGE + 1
-        return _("Places %(first)s to %(last)s") % {"first": first, "last": first + number - 1}
+        words = _("Vehicles %(first)s to %(last)s") if vehicles else _("Places %(first)s to %(last)s")
+        return words % {"first": first, "last": first + number - 1}
     if found.more:
-        return _("More than %(count)s places: the first %(count)s") % {"count": number}
+        more = _("More than %(count)s vehicles: the first %(count)s")
+        return (more if vehicles else _("More than %(count)s places: the first %(count)s")) % {"count": number}
     if not number:
-        return _("No place fits")
+        return _("No vehicle fits") if vehicles else _("No place fits")
+    if vehicles:
+        return ngettext("%(count)s vehicle", "%(count)s vehicles", number) % {"count": number}
     return ngettext("%(count)s place", "%(count)s places", number) % {"count": number}
 
 
