@@ -50,13 +50,13 @@ from community.models import (
     User,
 )
 from community.standing import reckon
-from fleet.models import Depot, Vehicle
+from fleet.models import Depot, Run, Service, Vehicle
 from tests.booking.decisions import make_series
 from tests.booking.diaries import a_conflict
 from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
-from tests.fleet.fleet import make_depot, make_vehicle
+from tests.fleet.fleet import make_depot, make_ride, make_run, make_service, make_vehicle
 from venues.models import Site, Space
 
 OURS = ("booking", "community", "venues", "feeds")
@@ -116,6 +116,26 @@ class World:
         self.finding()
         self.talking()
         self.vehicles()
+        self.on_the_road()
+        self.riding()
+
+    def riding(self) -> None:
+        """A ride of Amina's on the first evening, and one that she booked with a room."""
+        first = Run.objects.earliest("pk")
+        make_ride(first, name="", user=self.amina)
+        room = Booking.objects.filter(remarks__isnull=False)[0]
+        make_ride(first, name="", user=self.amina, organisation=self.scouts, with_booking=room)
+
+    def on_the_road(self) -> None:
+        """One more evening with the first bus of all, one more rider on its first, a check and a defect."""
+        n, bus = self.size, Vehicle.objects.earliest("pk")
+        service = Service.objects.filter(vehicle=bus).first() or make_service(self.school, bus)
+        make_run(service, NOW.date() + timedelta(days=n))
+        first = Run.objects.filter(service=service).earliest("pk")
+        make_ride(first, name=f"Rider {n}")
+        check = bus.walk_rounds.create(run=first, by=self.bill, day=first.day, at=NOW, is_good=False)
+        bus.defects.create(walk_round=check, words=f"Flat {n}", at=NOW)
+        Vehicle.objects.filter(pk=bus.pk).update(off_road_since=NOW)
 
     def vehicles(self) -> None:
         """A depot with a bus, a second one at the first depot, and one more photo of the first of all."""
@@ -279,6 +299,12 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage": ("bill", lambda world: []),
     "manage-sites": ("bill", lambda world: []),
     "manage-fleet": ("bill", lambda world: []),
+    "runs": (None, lambda world: []),
+    "run": ("amina", lambda world: [Run.objects.earliest("pk").pk]),
+    "timetable": (None, lambda world: [Run.objects.earliest("pk").service.slug]),
+    "rides": ("amina", lambda world: []),
+    "run-sheet": ("bill", lambda world: [Run.objects.earliest("pk").pk]),
+    "manage-checks": ("bill", lambda world: [Vehicle.objects.earliest("pk").slug]),
     "manage-today": ("bill", lambda world: []),
     "manage-use": ("bill", lambda world: []),
     "manage-use-csv": ("bill", lambda world: []),
@@ -312,6 +338,16 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
 
 # Forms, deeds, single things and plain text.
 OTHERS = {
+    "ride-new",
+    "ride",
+    "ride-cancel",
+    "ride-home",
+    "run-check",
+    "run-tap",
+    "run-late",
+    "run-incident",
+    "run-end",
+    "manage-defect",
     # Counted in tests/fleet/test_use.py.
     "rides-use",
     "rides-use-csv",

@@ -90,8 +90,8 @@ def _ring(run: Run) -> str:
     return f"tel:{figures},," if figures else ""
 
 
-@require_POST
 @login_required
+@require_POST
 def late(http: HttpRequest, pk: int) -> HttpResponse:
     """A button for each number of minutes."""
     at, by = timezone.now(), signed_in(http)

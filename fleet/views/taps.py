@@ -42,8 +42,8 @@ class Pressed:
     tapped_at: datetime
 
 
-@require_POST
 @login_required
+@require_POST
 def tap(http: HttpRequest, pk: int) -> HttpResponse:
     """By JSON the answer says which are heard and which are refused, so that the phone forgets both; by a form it is
     the sheet again."""

@@ -47,14 +47,14 @@ from community.models import (
     Role,
     User,
 )
-from fleet.models import Vehicle
+from fleet.models import Ride, Run, Vehicle
 from tests.booking.diaries import a_conflict
 from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space
 from tests.community.document_files import A_PDF
 from tests.community.photo_files import a_photo
-from tests.fleet.fleet import make_depot, make_vehicle
+from tests.fleet.fleet import make_depot, make_ride, make_run, make_service, make_vehicle
 from venues.models import Site, Space
 
 
@@ -76,6 +76,8 @@ class World:
     hall: Space
     hidden: Space
     bus: Vehicle
+    run: Run
+    ride: Ride
     unkept: Site
     booking: Booking
     asked: Booking
@@ -135,13 +137,19 @@ def world(
     coming, draft = _rulebooks(school, bill)
     held = hold.hold(resource=hall, span=evening(11), holder=mine, at=NOW)
     hold.answer(booking=held, activity="Knots and flags", people=12, notes="The secret handshake", at=NOW)
+    bus = make_vehicle(make_depot(school))
+    bus.defects.create(words="The secret handbrake", at=NOW)
+    run = make_run(make_service(school, bus))
+    ride = make_ride(run, name="Gwenllian", door="The secret door", telephone="01633 496 0399", user=amina)
     return World(
         people={"amina": amina, "bill": bill, "chidi": chidi, "tegan": tegan, "sioned": sioned},
         scouts=scouts,
         school=school,
         hall=hall,
         hidden=make_space(hall.site, school, "Boiler room", is_published=False),
-        bus=make_vehicle(make_depot(school)),
+        bus=bus,
+        run=run,
+        ride=ride,
         unkept=Site.objects.create(slug="old-mill", name="Old Mill", latitude=51.5, longitude=-3),
         booking=booking,
         asked=asked,

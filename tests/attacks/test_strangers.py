@@ -17,7 +17,9 @@ from tests.cast import NOW, evening, make_booking
 pytestmark = pytest.mark.any_engine
 
 SECRETS = ("Maindee Scouts", "Sgowtiaid Maindee", "Amina", "Knots and flags", "secret handshake", "gwen@example.org")
-OURS = ("community", "booking", "venues", "schedule")
+# Of whoever rides on an evening bus, and what its driver found.
+SECRETS += ("Gwenllian", "secret door", "496 0399", "4960399", "secret handbrake")
+OURS = ("community", "booking", "venues", "fleet", "schedule")
 # One field of each name there is, filled in so that the owner's own press would do something.
 PRESSED = {
     "name": "Mine",
