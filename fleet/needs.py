@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from community.models import User
-from fleet import crew_needs, off_road, ring_list
+from fleet import crew_needs, off_road, ring_list, service_needs
 
 Need = tuple[str, str, bool]
 """Words, where they lead, and whether somebody could be left standing at a stop."""
 
 ALL: list[Callable[[User, datetime], Iterator[Need]]] = [
     off_road.needs,
+    service_needs.needs,
     crew_needs.needs,
     ring_list.needs,
 ]

@@ -179,10 +179,15 @@ def stands_in_the_way(look: Diary, span: Span, *, outside: bool) -> Why | None:
     return Why.TAKEN if any(claim.overlaps(whole) for claim in look.claimed) else None
 
 
-def bookings_in_the_way(service: Service, each: Planned) -> list[Booking]:
-    """Whose they are is the keeper's to know, not the operator's."""
-    whole = each.span.widened(*service.vehicle.around())
-    found = Booking.objects.filter(
-        claims__part__in=service.vehicle.parts.all(), claims__starts_at__lt=whole.end, claims__ends_at__gt=whole.start
+def in_the_way(service: Service, evenings: Sequence[Planned]) -> dict[date, list[Booking]]:
+    """By day: the bookings that have the vehicle then, in one query. Whose they are is the keeper's to know."""
+    if not evenings:
+        return {}
+    around = service.vehicle.around()
+    spans = {each.day: each.span.widened(*around) for each in evenings}
+    first, last = min(span.start for span in spans.values()), max(span.end for span in spans.values())
+    rows = Booking.objects.filter(
+        claims__part__in=service.vehicle.parts.all(), claims__starts_at__lt=last, claims__ends_at__gt=first
     )
-    return list(found.with_names().distinct())
+    found = list(rows.with_names().distinct())
+    return {day: [each for each in found if each.span.overlaps(span)] for day, span in spans.items()}

@@ -24,6 +24,7 @@ FOR_ALL: list[Named] = [
     (DAY, "manage-problems", gettext_lazy("Problems people reported")),
     (PUBLISH, "manage-sites", gettext_lazy("Buildings and spaces")),
     (PUBLISH, "manage-fleet", gettext_lazy("Depots and vehicles")),
+    (PUBLISH, "manage-services", gettext_lazy("Evening services")),
     (PUBLISH, "manage-conflicts", gettext_lazy("Bookings at times the building needs")),
     (DECIDE, "manage-requests", gettext_lazy("Requests to decide")),
     (DECIDE, "manage-waiting", gettext_lazy("Who waits for a taken time")),

@@ -65,7 +65,8 @@ def faults(service: Service, draft: Draft, at: datetime) -> list[Refusal]:
     if calls and draft.in_minutes < max(each.until_minutes or each.minutes for each in calls):
         out.append(Refusal("in_early", _("It is back at the depot before its last stop."), rule="back"))
     if draft.in_minutes - draft.out_minutes > LONGEST_EVENING:
-        out.append(Refusal("too_long", _("An evening can last 16 hours at most."), rule="back"))
+        words = _("An evening can last 16 hours at most. Is it at a stop before it leaves, or back before its last stop?")
+        out.append(Refusal("too_long", words, rule="back"))
     if draft.until_day and draft.until_day < draft.from_day:
         out.append(Refusal("backwards", _("The last day is before the first."), rule="until_day"))
     if service.state == ServiceState.RUNNING and draft.from_day <= at.astimezone(service.zone).date():
