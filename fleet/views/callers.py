@@ -238,8 +238,8 @@ def callers(request: HttpRequest) -> HttpResponse:
 
 
 def _of_the_caller(request: HttpRequest, typed: str, at: datetime) -> dict[str, Any]:
-    number, reference = kept(typed), "".join(typed.upper().split())
-    whose = Q(reference=reference)
+    number, figures = kept(typed), "".join(each for each in typed.upper() if each.isalnum())
+    whose = Q(reference=f"{figures[:4]}-{figures[4:]}")
     regulars = StandingSeat.objects.none()
     if number:
         whose |= Q(telephone=number)
