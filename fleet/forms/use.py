@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from community import wording
@@ -20,15 +21,14 @@ class UseForm(forms.Form):
     service = forms.ChoiceField(label=_("Service"), required=False)
     months = forms.ChoiceField(label=_("Time"), choices=MONTHS, required=False)
 
-    def __init__(self, data: Any, *, services: Sequence[Service], today: date) -> None:
-        super().__init__(data)
+    def __init__(self, data: QueryDict, *, services: Sequence[Service], today: date) -> None:
+        super().__init__({"months": USUAL_MONTHS, **data.dict()})
         self.services, self.today = services, today
         named = [(service.slug, wording.in_language(service)[0]) for service in services]
         field: Any = self.fields["service"]
         field.choices = [("", _("All services")), *named]
         if len(named) == 1:
             del self.fields["service"]
-        self.fields["months"].initial = USUAL_MONTHS
 
     def chosen(self) -> list[Service]:
         """The services, once the form is valid."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from community import wording
 from fleet.calls import calls_of
@@ -31,11 +32,12 @@ class Row:
 
 
 def legs(timetable: Timetable, months: Sequence[date], sums: Mapping[date, Sums]) -> list[Row]:
-    """A row for each leg of the timetable, a cell for each month."""
+    """A row for each leg of the timetable, a cell for each month; none for the time that it stands and waits."""
     calls = calls_of(timetable)
     return [
         Row(before.stop, after.stop, [_cell(sums.get(month), number) for month in months])
-        for number, (before, after) in enumerate(zip(calls, calls[1:], strict=False))
+        for number, (before, after) in enumerate(pairwise(calls))
+        if before.stop_id != after.stop_id
     ]
 
 

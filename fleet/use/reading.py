@@ -1,14 +1,15 @@
-"""Evenings that are over, from the database, in two queries. Reads counts only: what is erased changes nothing."""
+"""Evenings that are over, from the database, in three queries. Reads counts only: what is erased changes nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from fleet.models import Outcome, Ride, RideState, Run, RunState, Service, Shift, ShiftEnd
+from fleet.models import Call, Outcome, Ride, RideState, Run, RunState, Service, Shift, ShiftEnd
 from fleet.seats import Sitting
 from fleet.use.sums import Evening, Seated, Sums, summed
 
@@ -30,19 +31,20 @@ def evenings(services: Iterable[Service] | QuerySet[Service], first: date, last:
     over = Q(day__lt=today) | Q(day=today, state=RunState.DONE)
     runs = Run.objects.filter(over, service__in=services, day__gte=first, day__lte=last)
     drove = Shift.objects.filter(run=OuterRef("pk")).filter(Q(ended_at=None) | Q(end=ShiftEnd.SUSPENDED))
-    rows = runs.annotate(calls=Count("timetable__calls"), had_driver=Exists(drove)).order_by("day", "pk")
-    rides = _rides(runs)
+    rows = runs.annotate(had_driver=Exists(drove)).select_related("vehicle").order_by("day", "pk")
+    rides, stops = _rides(runs), _stops(runs)
     return [
-        Told(run.service_id, run.timetable_id, run.day, _evening(run, rides.get(run.pk, ())))
-        for run in rows.select_related("vehicle").iterator(2_000)
+        Told(run.service_id, run.timetable_id, run.day, _evening(run, rides.get(run.pk, ()), stops[run.timetable_id]))
+        for run in rows.iterator(2_000)
     ]
 
 
-def _evening(run: Any, rides: Sequence[Seated]) -> Evening:
+def _evening(run: Any, rides: Sequence[Seated], stops: Sequence[int]) -> Evening:
     known = run.miles_in is not None and run.miles_out is not None
     return Evening(
         layout=run.vehicle.layout,
-        legs=max(0, run.calls - 1),
+        legs=max(0, len(stops) - 1),
+        waits=frozenset(number for number, pair in enumerate(pairwise(stops)) if pair[0] == pair[1]),
         ran=run.state != RunState.SUSPENDED,
         had_driver=run.had_driver,
         miles=max(0, run.miles_in - run.miles_out) if known else None,
@@ -56,6 +58,15 @@ def _rides(runs: QuerySet[Run]) -> dict[int, list[Seated]]:
     for run, first, last, seats, wheelchairs, outcome, stays in booked.values_list("run", *KEPT):
         sitting = Sitting(first, last, seats, wheelchairs)
         found[run].append(Seated(sitting, outcome == Outcome.ABOARD, outcome == Outcome.NO_SHOW, stays))
+    return found
+
+
+def _stops(runs: QuerySet[Run]) -> dict[int, list[int]]:
+    """Of each timetable the stops in order. Where one follows itself, the bus waits there for the way home."""
+    found: dict[int, list[int]] = defaultdict(list)
+    calls = Call.objects.filter(timetable__in=runs.order_by().values("timetable")).order_by("timetable", "order")
+    for timetable, stop in calls.values_list("timetable", "stop"):
+        found[timetable].append(stop)
     return found
 
 

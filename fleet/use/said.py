@@ -13,11 +13,11 @@ def sentences(of: Sums) -> Iterator[str]:
     if not of.ran:
         yield _("No evening has run in these months.")
         return
-    yield ngettext("%(number)s person rode.", "%(number)s people rode.", of.riders) % {"number": of.riders}
+    yield ngettext("%(number)s journey was made.", "%(number)s journeys were made.", of.riders) % {"number": of.riders}
     if of.would_stay_home:
         yield ngettext(
-            "%(number)s of them would have stayed at home without the bus.",
-            "%(number)s of them would have stayed at home without the bus.",
+            "%(number)s of them would not have been made without the bus.",
+            "%(number)s of them would not have been made without the bus.",
             of.would_stay_home,
         ) % {"number": of.would_stay_home}
     if of.share is not None:

@@ -28,7 +28,7 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """One run. Over, or it did not run; `legs` is one less than its calls."""
+    """One run. Over, or it did not run; `legs` is one less than its calls; on `waits` it only stands."""
 
     layout: Layout
     legs: int
@@ -36,6 +36,7 @@ class Evening:
     had_driver: bool
     miles: int | None = None
     rides: Sequence[Seated] = ()
+    waits: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Leg:
 
 @dataclass
 class Sums:
-    """Everything that is counted, of any number of evenings."""
+    """Everything that is counted, of any number of evenings. People are counted once for each journey they make."""
 
     ran: int = 0
     suspended: int = 0
@@ -97,7 +98,7 @@ class Sums:
         """Only those who are known to have been aboard fill a seat."""
         there = [ride.sitting for ride in evening.rides if ride.came]
         self.legs += [Leg()] * (evening.legs - len(self.legs))
-        for number in range(evening.legs):
+        for number in set(range(evening.legs)) - evening.waits:
             people, chairs = aboard(there, number)
             before, seats = self.legs[number], evening.layout.seats
             displaced = seats - evening.layout.seats_beside(chairs) if chairs else 0

@@ -86,7 +86,9 @@ def _mine(user: User) -> list[Service]:
 def _asked(form: UseForm) -> Asked:
     services, months = form.chosen(), form.first_days()
     told = evenings(services, months[0], form.today, form.today)
-    return Asked({each.pk: each for each in services}, months, form.today, told)
+    # From before the first evening there is nothing to show.
+    begun = [month for month in months if told and month >= told[0].day.replace(day=1)]
+    return Asked({each.pk: each for each in services}, begun or months, form.today, told)
 
 
 def _figures(asked: Asked) -> dict[str, Any]:

@@ -40,6 +40,12 @@ def test_whoever_gets_off_fills_no_seat_from_there_and_a_wheelchair_fills_what_i
     assert (sums.riders, sums.wheelchairs, sums.share) == (5, 1, 21)
 
 
+def test_the_time_it_waits_for_the_way_home_is_no_empty_bus() -> None:
+    rides = [seated(0, 1, 8), seated(2, 3, 8)]
+    evening = Evening(MINIBUS, 3, ran=True, had_driver=True, rides=rides, waits=frozenset({1}))
+    assert summed([evening]).share == 50
+
+
 def test_a_full_bus_is_full_with_wheelchairs_or_without() -> None:
     for rides in ([seated(0, 1, 16)], [seated(0, 1, 11, 2)]):
         assert summed([Evening(MINIBUS, 1, ran=True, had_driver=True, rides=rides)]).share == 100
@@ -145,7 +151,7 @@ def test_the_page_says_who_rode_and_draws_each_leg(
 ) -> None:
     client.force_login(rhun)
     page = client.get("/manage/services/use/").content.decode()
-    assert "4 people rode." in page and "2 of them would have stayed at home" in page
+    assert "4 journeys were made." in page and "2 of them would not have been made" in page
     assert "On 1 evening nobody drove." in page and "58 km" in page
     assert "Maindee Square – Pill Library" in page and "January 2027" in page
     assert "Gwen" not in page and "Idwal" not in page
@@ -157,7 +163,7 @@ def test_the_file_has_a_row_for_each_service_and_month(
     client.force_login(rhun)
     text = client.get("/manage/services/use.csv?months=3").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [(row["Service"], row["Month"], row["Riders"]) for row in rows] == [
+    assert [(row["Service"], row["Month"], row["Journeys"]) for row in rows] == [
         ("Nightrider", "2027-01", "4"),
         ("Nightrider", "2027-02", "0"),
     ]
