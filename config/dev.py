@@ -264,6 +264,8 @@ def test(arguments: list[str]) -> int:
         variables = {VARIABLE: url, "CHROMIUM": str(browser), "RHANNU_TEST_DIR": scratch}
         for name in ("DATABASE_URL", "DEMO", "DEBUG", "ALLOWED_HOSTS", "SITE_URL"):
             os.environ.pop(name, None)  # a developer's own settings must not change what is tested
+        # Whoever keeps Python from writing what it has compiled has it compile everything in each of 300 processes.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         print("\nFirst round: SQLite, with the browser", flush=True)
         first, first_summary = pytest(arguments, variables)
         print("\nSecond round: PostgreSQL", flush=True)
