@@ -132,7 +132,7 @@ class VehicleForm(forms.ModelForm):
                 **self.initial,
                 **{_place(number): seats for number, seats in enumerate(self.instance.wheelchair_places)},
                 "rate": in_pounds(self.instance.rate_pence),
-                "has": codes_of(self.instance.facilities),
+                "has": [code for code in codes_of(self.instance.facilities) if code in TICKED],
             }
 
     def _numbers(self) -> None:

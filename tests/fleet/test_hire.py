@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from booking.actions import hold, move, override, request, series, wait
+from booking.actions import hold, move, override, series, wait
 from booking.actions.hold import Holder
 from booking.deciding import last_decision, read, verdicts
 from booking.eligibility import Refused
@@ -24,10 +24,9 @@ from fleet.models import Vehicle
 from tests.booking.ruled import shows
 from tests.cast import NOW, evening, make_space
 from tests.fleet.fleet import make_depot, make_vehicle
+from tests.fleet.hire import OUTING, PAID, held, send
 from venues.models import Site
 
-OUTING = {"who_runs": "unpaid", "hire_or_reward": False, "wheelchair_places": 0}
-PAID = OUTING | {"hire_or_reward": True}
 ANSWERS = {"activity": "A day at the sea", "kind": "social", "people": "12"}
 
 
@@ -36,20 +35,6 @@ def on_monday_morning() -> Iterator[None]:
     """Nine o'clock on 4 January 2027."""
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def held(minibus: Vehicle, by: User, said: dict[str, Any] | None, day: int = 3, people: int = 12) -> Booking:
-    """A time that is held, with its answers."""
-    booking = hold.hold(resource=minibus, span=evening(day), holder=Holder(user=by), at=NOW)
-    told = particulars("social", []) | (said or {})
-    hold.answer(booking=booking, activity="Outing", people=people, notes="", particulars=told, at=NOW)
-    booking.refresh_from_db()
-    return booking
-
-
-def send(minibus: Vehicle, group: Organisation, by: User, said: dict[str, Any] | None, **more: Any) -> Booking:
-    """Sent through the real actions."""
-    return request.send(booking=held(minibus, by, said, **more), organisation=group, by=by, at=NOW)
 
 
 def rules(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
