@@ -14,6 +14,8 @@ from booking.use import open as opened
 from booking.use import picture, sheets
 from booking.use.open import OpenFigures
 from booking.views.figures import as_csv
+from community.days import local_day
+from community.neighbours import files_named
 
 
 @require_safe
@@ -27,6 +29,7 @@ def use(http: HttpRequest) -> HttpResponse:
         "week": picture.week(),
         "rows": picture.shares(lambda day, hour: found.cells[day][hour], opened.FEW),
         "tables": _tables(found),
+        "others": _others(found, at),
     }
     return render(http, "booking/figures/open.html", context)
 
@@ -34,8 +37,9 @@ def use(http: HttpRequest) -> HttpResponse:
 @require_safe
 def use_csv(http: HttpRequest) -> HttpResponse:
     """The same figures for a spreadsheet."""
-    found = _chosen(http, timezone.now())
-    return as_csv(_rows(found), f"rhannu-use-{found.first:%Y-%m}.csv")
+    at = timezone.now()
+    found = _chosen(http, at)
+    return as_csv(_rows(found, at), f"rhannu-use-{found.first:%Y-%m}.csv")
 
 
 def _chosen(http: HttpRequest, at: datetime) -> OpenFigures:
@@ -59,7 +63,13 @@ def _tables(found: OpenFigures) -> list[tuple[str, list[Any]]]:
     ]
 
 
-def _rows(found: OpenFigures) -> Iterator[sheets.Row]:
+def _others(found: OpenFigures, at: datetime) -> list[tuple[str, list[tuple[str, int]]]]:
+    """What other apps publish of the month: `open_use.py` with `title()` and `lines(first, last, today)`."""
+    every = [(file.title(), file.lines(found.first, found.last, local_day(at))) for file in files_named("open_use")]
+    return [(title, lines) for title, lines in every if lines]
+
+
+def _rows(found: OpenFigures, at: datetime) -> Iterator[sheets.Row]:
     yield [_("Table"), _("Row"), _("Groups"), _("Hours"), _("Per cent"), _("How often")]
     month = _("The whole month")
     yield [month, _("Hours offered"), "", found.offered, "", ""]
@@ -75,3 +85,6 @@ def _rows(found: OpenFigures) -> Iterator[sheets.Row]:
     for each in found.missed:
         what = ", ".join(part for part in (each.when, str(each.people or ""), each.having, str(each.why)) if part)
         yield [_("Searches that found nothing"), what, "", "", "", each.count]
+    for title, others in _others(found, at):
+        for label, number in others:
+            yield [title, label, "", "", "", number]

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -206,3 +207,20 @@ def test_three_services_cost_as_many_queries_as_one(
         vehicle = fleet.make_vehicle(driven[0].vehicle.depot, name)
         fleet.make_ride(fleet.make_run(fleet.make_service(riders, vehicle, name)), outcome="aboard")
     assert asked() == before
+
+
+def test_everybody_reads_of_a_month_of_evenings_only_what_points_at_nobody(
+    nightrider: Service, client: Client, later: object
+) -> None:
+    cache.clear()
+    for number in range(3):
+        run = fleet.make_run(nightrider, fleet.THURSDAY + number * fleet.A_WEEK, state=RunState.DONE)
+        if number < 2:
+            fleet.make_ride(run, seats=8, outcome="aboard", would_stay_home=True)
+    assert "Evening buses</h2>" not in client.get("/use/?month=2027-01").content.decode(), "two evenings are too few"
+    fleet.make_ride(run, outcome="aboard")
+    fleet.make_ride(run, outcome="no_show", seats=16)
+    cache.clear()
+    page = client.get("/use/?month=2027-01").content.decode()
+    assert "<strong>15</strong>Journeys" in page and "<strong>3</strong>Evenings" in page, "17, in steps of five"
+    assert "Evening buses,Journeys,,,,15" in client.get("/use.csv?month=2027-01").content.decode("utf-8-sig")
