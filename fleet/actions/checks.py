@@ -153,11 +153,16 @@ def _must_be_near(by: User, vehicle: Vehicle, run: Run | None) -> None:
     raise NotPermitted(NOT_YOURS)
 
 
+def is_its_day(run: Run, at: datetime) -> bool:
+    """From the midnight before the run to the second one after it: it may be out past midnight."""
+    return midnight(run.day, run.zone) <= at < midnight(run.day + 2 * DAY, run.zone)
+
+
 def _must_be_the_day(run: Run | None, at: datetime) -> None:
     """A check holds for one day: whoever looks at the tyres on Tuesday has not seen them on Thursday."""
     if run is None:
         return
     if not run.is_going:
         raise Refused([Refusal("suspended", _("This run is suspended."))])
-    if not midnight(run.day, run.zone) <= at < midnight(run.day + 2 * DAY, run.zone):
+    if not is_its_day(run, at):
         raise Refused([Refusal("day", _("Check the vehicle on the day of the run, before you set off."))])

@@ -54,6 +54,7 @@ def check(http: HttpRequest, pk: int) -> HttpResponse:
         "vehicle": run.vehicle,
         "depot": run.vehicle.depot,
         "zone": run.zone,
+        "is_the_day": checks.is_its_day(run, at),
         "last": last_check(run.vehicle, run.day),
         "standing": _standing(run.vehicle),
     }

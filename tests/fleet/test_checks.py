@@ -151,6 +151,9 @@ def test_the_page_asks_keeps_the_answers_and_says_where_the_keys_are(manned: Run
     depot.way_in = "The safe behind the door, 4815"
     depot.save()
     address = reverse("run-check", args=[manned.pk])
+    with time_machine.travel(IN_THE_YARD - timedelta(days=1), tick=False):
+        client.force_login(delyth)
+        assert "The safe" not in client.get(address).content.decode(), "not before the day"
     with time_machine.travel(IN_THE_YARD, tick=False):
         client.force_login(delyth)
         page = client.get(address).content.decode()
