@@ -7,15 +7,13 @@ from fleet.models.ride import Needs
 
 
 def need_words(ride: Needs) -> list[str]:
-    """Of a ride or a regular seat: "2 seats", "1 wheelchair", "walking aid", "an arm"."""
+    """Of a ride or a regular seat: "1 wheelchair", "2 seats", "walking aid"; nothing for who only sits down."""
     out = []
-    if ride.seats > 1 or not ride.wheelchairs:
-        out.append(ngettext("%(count)d seat", "%(count)d seats", ride.seats) % {"count": ride.seats})
-    elif ride.seats:
-        out.append(_("1 seat beside it"))
     if ride.wheelchairs:
         chairs = ngettext("%(count)d wheelchair", "%(count)d wheelchairs", ride.wheelchairs)
-        out.insert(0, chairs % {"count": ride.wheelchairs})
+        out.append(chairs % {"count": ride.wheelchairs})
+    if ride.seats > 1 or ride.wheelchairs and ride.seats > ride.companions:
+        out.append(ngettext("%(count)d seat", "%(count)d seats", ride.seats) % {"count": ride.seats})
     if ride.companions:
         out.append(_("with somebody to help"))
     if ride.walking_aid:

@@ -8,6 +8,7 @@ from fleet.models import Ride, Run
 from fleet.models.ride import RideState
 from fleet.riding import Leg, free_on
 from fleet.seats import Layout
+from fleet.trips import Trip
 
 SEAT, STEP, HEIGHT = 10, 12, 14
 
@@ -35,6 +36,12 @@ class LegLine:
         return max(self.layout.seats, self.leg.seats) * STEP + 2
 
     @property
+    def is_a_pause(self) -> bool:
+        """The bus waits for the way home, and nobody sits in it."""
+        nobody = not (self.leg.seats or self.leg.wheelchairs)
+        return nobody and self.begins.call.stop_id == self.ends.call.stop_id
+
+    @property
     def is_oversold(self) -> bool:
         """A smaller vehicle came after they had booked."""
         return not self.layout.holds(self.leg.seats, self.leg.wheelchairs)
@@ -55,7 +62,7 @@ class PassengerList:
 
     legs: list[LegLine]
     calls: list[CallLine]
-    waiting: list[Ride]
+    waiting: list[Trip]
     people: int
 
 
@@ -65,12 +72,18 @@ def passenger_list(run: Run) -> PassengerList:
     rides = list(run.rides.exclude(state=RideState.CANCELLED).select_related("organisation").order_by("asked_at", "pk"))
     seated = [ride for ride in rides if ride.state == RideState.BOOKED]
     room = free_on([run])[run.pk]
+    lines = [LegLine(there[leg.number], there[leg.number + 1], leg, room.layout) for leg in room.legs(len(there))]
     return PassengerList(
-        legs=[LegLine(there[leg.number], there[leg.number + 1], leg, room.layout) for leg in room.legs(len(there))],
+        legs=[line for line in lines if not line.is_a_pause],
         calls=[_line(each, seated) for each in there],
-        waiting=[ride for ride in rides if ride.state == RideState.WAITING],
-        people=room.riders,
+        waiting=[Trip(each, there[each.first], there[each.last]) for each in rides if each.state == RideState.WAITING],
+        people=sum(ride.seats + ride.wheelchairs for ride in seated if not _is_the_way_back(ride, seated)),
     )
+
+
+def _is_the_way_back(ride: Ride, seated: Sequence[Ride]) -> bool:
+    """Whoever rides out and home is one person."""
+    return ride.pair_id is not None and any(other.pk == ride.pair_id and other.first < ride.first for other in seated)
 
 
 def _line(time: CallTime, rides: Sequence[Ride]) -> CallLine:

@@ -69,8 +69,11 @@ class Kept:
 def letters_of(booking: Booking, may: Permitted) -> dict[str, Any]:
     """The newest letters about it, or about the weekly let it belongs to, for whoever sees its page.
 
-    Each side reads its own; of the other's it sees that and when they were written.
+    Each side reads its own; of the other's it sees that and when they were written. Of a booking that belongs to
+    another page nobody reads any here: those went to others, such as the riders of an evening bus.
     """
+    if booking.belongs_to:
+        return {"letters": []}
     if booking.belongs_to:  # letters about it go to riders, whose addresses are nobody's here
         return {"letters": []}
     # Who sees the page and does not manage the place belongs to the group.

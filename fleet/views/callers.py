@@ -1,5 +1,6 @@
 """The coordinator's telephone: who is on an evening, a seat for a caller, a ride changed or given up, whom to ring."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +19,15 @@ from booking.forms.refused import show
 from community import wording
 from community.views.access import signed_in
 from fleet.actions import rides as actions
-from fleet.calls import times
+from fleet.calls import know_calls, times
 from fleet.evenings import where_to
 from fleet.forms.callers import CallerForm, NeedsForm, PhoneForm, WhoForm, needs_of
-from fleet.models import BookedHow, Ride, Run, StandingSeat
+from fleet.models import BookedHow, Ride, Run, Service, StandingSeat
 from fleet.models.ride import RideState
 from fleet.passenger_list import passenger_list
-from fleet.permissions import may_see_names
+from fleet.permissions import may_see_names, names_are_open
 from fleet.ring_list import to_ring
+from fleet.ringing import together
 from fleet.telephones import kept
 from fleet.trips import Trip, trip_of, trips_of
 from fleet.views.coordinating import operators_or_404, ride_or_404, rides_of, run_or_404
@@ -229,24 +231,33 @@ def ring(request: HttpRequest) -> HttpResponse:
 @login_required
 def callers(request: HttpRequest) -> HttpResponse:
     """Somebody rings about a ride of theirs. What was typed is sent and not put into the address: it is a telephone."""
-    operators_or_404(request)
     form = CallerForm(request.POST if request.method == "POST" else None)
     found: dict[str, Any] = {"searched": False}
     if request.method == "POST" and form.is_valid():
         found = {"searched": True, **_of_the_caller(request, form.cleaned_data["caller"], timezone.now())}
-    return render(request, "fleet/manage/callers.html", {"form": form, **found})
+    return render(request, "fleet/manage/callers.html", {"form": form, "coming": _coming(request), **found})
+
+
+def _coming(request: HttpRequest) -> list[Run]:
+    """The next evenings, for whoever rings about a new ride."""
+    rows = Run.objects.with_everything().to_come(timezone.now())
+    return list(rows.filter(service__operator__in=operators_or_404(request)).order_by("leaves_at", "pk")[:OTHERS])
 
 
 def _of_the_caller(request: HttpRequest, typed: str, at: datetime) -> dict[str, Any]:
     number, figures = kept(typed), "".join(each for each in typed.upper() if each.isalnum())
     whose = Q(reference=f"{figures[:4]}-{figures[4:]}")
-    regulars = StandingSeat.objects.none()
+    regulars = Service.objects.none()
     if number:
         whose |= Q(telephone=number)
-        theirs = StandingSeat.objects.filter(service__operator__in=operators_or_404(request))
-        regulars = theirs.filter(telephone=number, ended_at=None, erased_at=None)
+        seats = StandingSeat.objects.filter(telephone=number, ended_at=None, erased_at=None)
+        regulars = Service.objects.filter(operator__in=operators_or_404(request), pk__in=seats.values("service"))
     rows = rides_of(request).filter(whose, erased_at=None).order_by("run__leaves_at", "first", "pk")
-    return {
-        "trips": [(trip, may_see_names(request.user, trip.run, at)) for trip in trips_of(rows)],
-        "regulars": regulars.select_related("service"),
-    }
+    return {"trips": _evenings(rows, at), "regulars": regulars}
+
+
+def _evenings(rows: Iterable[Ride], at: datetime) -> list[tuple[list[Trip], bool]]:
+    """Out and home side by side, and whether their names are open: whoever sees them coordinates the service."""
+    rides = list(rows)
+    know_calls(ride.run.timetable for ride in rides)
+    return [(trips_of(some), names_are_open(some[0].run, at)) for some in together(rides)]
