@@ -42,13 +42,14 @@ def manage(request: HttpRequest) -> HttpResponse:
     keepers = list(Organisation.objects.filter(resources__in=places).distinct().order_by("name", "pk"))
     page = Paginator(_with_facts(places, at), A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"page": page, "kept": _kept(list(page.object_list), len(keepers))}
+    # Also of those who keep no place: whoever runs an evening bus with another's vehicle looks here as well.
+    context["needs"] = needs(by, places, at)
     if keepers:
         today = bookings_of(by, local_day(at))
         context |= {
             "today": list(today[:SHOWN]),
             "more_today": max(0, today.count() - SHOWN),
             "day": local_day(at),
-            "needs": needs(by, places, at),
             "links": links_of(keepers),
         }
     return render(request, "booking/manage.html", context)

@@ -19,6 +19,7 @@ from fleet import driving
 from fleet.actions import shifts
 from fleet.actions.alerts import undriven
 from fleet.driving import Fitness
+from fleet.fit_words import Told
 from fleet.models import CrewState, Driver, Run, ServiceState, Shift
 from fleet.views.driver import driver_of
 
@@ -33,6 +34,14 @@ class Open:
 
     run: Run
     fit: Fitness
+
+
+@dataclass(frozen=True)
+class Barred:
+    """Evenings of one service that a driver may not drive, all for the same reasons."""
+
+    runs: list[Run]
+    why_not: list[Told]
 
 
 @login_required
@@ -52,7 +61,7 @@ def drive(http: HttpRequest) -> HttpResponse:
         "offers": _offers(driver, at),
         "crews": crews,
         "can": [each for each in there if each.fit.may],
-        "cannot": [each for each in there if not each.fit.may],
+        "cannot": _barred([each for each in there if not each.fit.may]),
         "today": local_day(at),
     }
     return render(http, "fleet/drive/drive.html", context)
@@ -78,6 +87,15 @@ def _open(driver: Driver, at: datetime) -> list[Open]:
     runs = list(rows.with_everything().order_by("leaves_at", "pk")[:SHOWN])
     fits = driving.fitness_of(driver, runs, at)
     return [Open(run, fits[run.pk]) for run in runs]
+
+
+def _barred(there: list[Open]) -> list[Barred]:
+    """Why not is said once, not under each of eight Thursdays."""
+    groups: dict[tuple[int, tuple[str, ...]], Barred] = {}
+    for each in there:
+        key = (each.run.service_id, tuple(why.sentence for why in each.fit.why_not))
+        groups.setdefault(key, Barred([], each.fit.why_not)).runs.append(each.run)
+    return list(groups.values())
 
 
 def run_or_404(pk: int) -> Run:

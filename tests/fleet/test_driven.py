@@ -102,14 +102,15 @@ def test_ten_hours_a_day_and_not_more_than_was_driven(
     nightrider: Service, volunteer: Driver, wheels: Organisation, riders: Organisation, rhun: User
 ) -> None:
     second = fleet.make_service(riders, fleet.make_vehicle(nightrider.vehicle.depot, "Bus two"), "Day bus")
-    early = [(name, minutes - 9 * 60, on, off) for name, minutes, on, off in fleet.OUT_AND_HOME]
+    morning = [(name, minutes - 9 * 60, on, off) for name, minutes, on, off in fleet.OUT_AND_HOME]
     second.timetables.all().delete()
-    fleet.make_timetable(second, calls=early)
+    fleet.make_timetable(second, calls=morning)
     first, run = driven(nightrider, volunteer), driven(second, volunteer)
     for each in (first, run):
         settle.confirm(run=each, by=rhun, at=after(first))
     assert sum(minutes for _unit, _partner, minutes, _short in hours_of(wheels)) == 600
-    short = driven(nightrider, volunteer, THURSDAY + A_WEEK, ended=first.booking.starts_at + A_WEEK + timedelta(hours=2))
+    early = first.booking.starts_at + A_WEEK + timedelta(hours=2)
+    short = driven(nightrider, volunteer, THURSDAY + A_WEEK, ended=early)
     settle.confirm(run=short, by=rhun, at=after(short))
     assert hours_of(wheels)[-1][2] == 120
 

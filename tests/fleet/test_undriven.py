@@ -75,8 +75,8 @@ def test_the_front_page_says_it(thursday: Run, next_week: Run, driver: Driver, r
 
     assert said(rhun, before(next_week, days=8)) == [
         (
-            "Delyth has Nightrider on Thursday 7 January and may not drive it: The coordinator has not seen the driving "
-            "licence yet, or it was changed since.",
+            "Delyth has Nightrider on Thursday 7 January and may not drive it: The coordinator has not seen the "
+            "driving licence yet, or it was changed since.",
             True,
         ),
         ("1 driver’s licence must be seen", False),
