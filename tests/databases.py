@@ -29,13 +29,18 @@ def make_shared_folder() -> bool:
     """Makes the folder and says True, unless somebody above has made one."""
     if SHARED in os.environ:
         return False
-    os.environ[SHARED] = tempfile.mkdtemp(prefix="rhannu-run-")
+    folder = Path(tempfile.mkdtemp(prefix="rhannu-run-"))
+    os.environ[SHARED] = str(folder)
+    with suppress(FileNotFoundError):
+        shutil.copyfile(_kept(), folder / "model.sqlite3")
     return True
 
 
 def remove_shared_folder() -> None:
     """The folder and what was made for it on a server."""
     folder = Path(os.environ.pop(SHARED))
+    with suppress(FileNotFoundError):
+        _keep(folder)
     with suppress(FileNotFoundError):
         server = (folder / "model.postgres").read_text()
         with psycopg.connect(server, autocommit=True) as connection:
@@ -51,6 +56,7 @@ def copy_on_sqlite(target: Path) -> str:
         if not model.exists():
             half_made = folder / "half_made.sqlite3"
             half_made.unlink(missing_ok=True)
+            (folder / "kept").write_text(str(_kept()))
             _migrate(f"sqlite:///{half_made}")
             half_made.rename(model)  # the process has ended: nothing is left beside it, all is in this file
     shutil.copyfile(model, target)
@@ -74,6 +80,27 @@ def model_on_postgres(server: str) -> str:
 def on(server: str, name: str) -> str:
     """The address of that database on the same server."""
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+def _kept() -> Path:
+    """Where the next one who runs a few tests by hand finds it, as long as no migration changes. `make test`, which has
+    a folder of its own, migrates every time."""
+    seen = hashlib.sha256()
+    for path in sorted([*ROOT.glob("*/migrations/*.py"), ROOT / "booking" / "guard.py", ROOT / "requirements.txt"]):
+        seen.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return ROOT / "var" / "tests" / f"{seen.hexdigest()[:16]}.sqlite3"
+
+
+def _keep(folder: Path) -> None:
+    """Unless a migration has changed meanwhile."""
+    kept = Path((folder / "kept").read_text())
+    if kept != _kept() or kept.exists():
+        return
+    shutil.rmtree(kept.parent, ignore_errors=True)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    half_copied = kept.with_suffix(f".{os.getpid()}")
+    shutil.copyfile(folder / "model.sqlite3", half_copied)
+    half_copied.rename(kept)
 
 
 def _name(folder: Path) -> str:
