@@ -136,7 +136,9 @@ class RideForm(forms.Form):
             del self.fields["concession"]
         else:
             said = wording.in_language(service, "concession")[0]
-            self.fields["concession"].label = said or _("Pays the reduced fare")
+            self.fields["concession"].label = (
+                _("Pays the reduced fare: %(who)s") % {"who": said} if said else _("Pays the reduced fare")
+            )
 
     def clean_telephone(self) -> str:
         """One that can be rung."""
