@@ -16,7 +16,7 @@ from community.wording import local
 from fleet.checking import is_checked
 from fleet.letters import evening as letters
 from fleet.models import Outcome, Ride, RideState, Run, RunState, Tap, TapKind
-from fleet.permissions import coordinates, drives, may_see_names, names_are_open
+from fleet.permissions import coordinates, drives, names_are_open
 
 # From so long before the vehicle leaves the depot somebody may set off, or tap.
 EARLY = timedelta(hours=2)
@@ -51,12 +51,10 @@ def begin(*, run: Run, by: User, at: datetime) -> Run:
 def tap(*, run: Run, ride: Ride, kind: str, key: UUID, tapped_at: datetime, by: User, at: datetime) -> Tap:
     """Somebody is aboard, did not come, or neither after all. What was tapped last holds, in whatever order it arrives.
 
-    The same key once more is the same tap. Raises NotPermitted for others than the driver and the coordinators and
-    outside the time of the names; Refused for a ride that is not on this run, or no longer.
+    The same key once more is the same tap. Raises NotPermitted for others than the driver and the coordinators, and
+    for a ride of another run; Refused outside the time of the names, and for a ride that has no seat any more.
     """
     run = _locked(run, by)
-    if not may_see_names(by, run, at):
-        raise NotPermitted(_("The list of this evening is closed."))
     if ride.run_id != run.pk:
         raise NotPermitted(NOT_YOURS)
     if there := Tap.objects.filter(key=key).first():

@@ -175,6 +175,8 @@ def test_the_keepers_pages(manned: Run, delyth: User, meinir: User, rhun: User, 
         for person, sees in ((chidi, 404), (rhun, 200), (meinir, 200)):
             client.force_login(person)
             assert client.get(listed).status_code == client.get(one).status_code == sees
+            ways = re.findall(r'href="(/runs/[^"]+)"', client.get(one).content.decode())
+            assert {client.get(way).status_code for way in ways} == ({200} if sees == 200 else set())
         assert "It is mended: back on the road" in client.get(one).content.decode()
         client.post(one, {"words": ""})
         assert not on_the_road(manned.vehicle)
