@@ -7,9 +7,10 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
-from django.urls import get_script_prefix, translate_url
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 
 from community import wording
 
@@ -20,12 +21,19 @@ register = template.Library()
 def same_page(context: RequestContext, language: str) -> str:
     """This page and its query in the other language; the front page when this page has no twin."""
     request = context.get("request")
-    here = request.get_full_path() if request else ""
-    there = translate_url(here, language) if here else ""
+    match = getattr(request, "resolver_match", None)
     prefix = get_script_prefix()
-    home = prefix if language == settings.LANGUAGE_CODE else f"{prefix}{language}/"
-    has_twin = bool(getattr(request, "resolver_match", None))
-    return there if has_twin and there else home
+    if not request or not match:
+        return prefix if language == settings.LANGUAGE_CODE else f"{prefix}{language}/"
+    here = str(request.get_full_path())
+    # Django's translate_url looks the address up again among hundreds, three times a page; it has been found already.
+    try:
+        with override(language):
+            there = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return here
+    _path, mark, query = here.partition("?")
+    return there + mark + query
 
 
 @register.simple_tag(takes_context=True)
