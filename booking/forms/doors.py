@@ -34,7 +34,7 @@ def _long(label: Any) -> forms.CharField:
 class DoorForm(forms.ModelForm):
     """One page for everything about a door."""
 
-    whole_building = forms.BooleanField(label=_("The same for all our places in this building"), required=False)
+    whole_building = forms.BooleanField(label=_("The same for all our places at this address"), required=False)
 
     class Meta:
         model = Door

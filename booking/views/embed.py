@@ -16,7 +16,7 @@ from booking.actions import embed as acts
 from booking.embedding import framed
 from booking.filters import SearchFilter
 from booking.forms.embed import WebsiteForm
-from booking.models import EmbedSite, Postcode, Resource
+from booking.models import EmbedSite, Postcode, Resource, ResourceKind
 from booking.views.keepers import ruled
 from community import wording
 from community.models import Organisation
@@ -41,7 +41,10 @@ class Code:
 def find(request: HttpRequest, slug: str) -> HttpResponse:
     """The form. It asks the real search, in a tab of its own."""
     keeper = get_object_or_404(Organisation, slug=slug)
-    resources = Resource.objects.published().filter(keeper=keeper)
+    published = list(Resource.objects.published().filter(keeper=keeper))
+    # One form asks for one kind: rooms where there are any, else vehicles.
+    spaces = [each for each in published if each.kind == ResourceKind.SPACE]
+    resources = spaces or published
     spots = {wording.postcode(each.postcode): each for each in resources if each.postcode}
     # What the search would not understand is not asked.
     codes = Postcode.objects.filter(code__in=[each.replace(" ", "") for each in spots]).values_list("code", flat=True)
@@ -54,6 +57,7 @@ def find(request: HttpRequest, slug: str) -> HttpResponse:
         # To choose one of several buildings; the form asks for this keeper's places anyway.
         "spots": [(code, _where(each)) for code, each in spots.items() if code.replace(" ", "") in known],
         "within": NEARBY,
+        "kind": "" if spaces else ResourceKind.VEHICLE,
     }
     return framed("booking/embed/find.html", context, keeper.pk)
 
