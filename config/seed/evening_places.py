@@ -57,7 +57,7 @@ CAR = Bus(
     "CV19 GYA",
     "A people carrier with a ramp: for one wheelchair and five others, or eight without.",
     "Cerbyd pobl â ramp: i un gadair olwyn a phump arall, neu wyth heb gadair.",
-    (Hours(DAILY, "06:00", "03:00"),),
+    (Hours(DAILY, "00:00", "00:00"),),
     {
         "capacity": 8,
         "wheelchair_places": [3],
