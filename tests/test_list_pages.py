@@ -50,16 +50,25 @@ from community.models import (
     User,
 )
 from community.standing import reckon
-from fleet.models import Depot, Run, Service, Vehicle
+from fleet.models import Crew, Depot, Driver, Run, Service, Shift, Timetable, Vehicle
 from tests.booking.decisions import make_series
 from tests.booking.diaries import a_conflict
 from tests.booking.documents import ask_for
 from tests.booking.rulebooks import a_rule
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space, open_daily
-from tests.fleet.fleet import make_depot, make_ride, make_run, make_service, make_vehicle
+from tests.fleet.fleet import (
+    make_depot,
+    make_driver,
+    make_regular,
+    make_ride,
+    make_run,
+    make_service,
+    make_shift,
+    make_vehicle,
+)
 from venues.models import Site, Space
 
-OURS = ("booking", "community", "venues", "feeds")
+OURS = ("booking", "community", "venues", "fleet", "feeds")
 
 
 @dataclass
@@ -118,6 +127,21 @@ class World:
         self.vehicles()
         self.on_the_road()
         self.riding()
+        self.driving()
+
+    def driving(self) -> None:
+        """An evening of Amina's, one she is asked about, one of hers that is over, and another driver."""
+        n, service = self.size, Run.objects.earliest("pk").service
+        mine = Driver.objects.filter(user=self.amina).first() or make_driver(self.amina, self.school)
+        Driver.objects.filter(pk=mine.pk).update(organisation=self.scouts)
+        other = make_driver(make_person(f"Driver{n}"), self.school)
+        day = NOW.date() + timedelta(days=10)
+        evenings = [make_run(service, day + timedelta(days=3 * n + number)) for number in range(3)]
+        shifts = [make_shift(run, driver) for run, driver in zip(evenings, (mine, other, mine), strict=True)]
+        Shift.objects.filter(pk=shifts[1].pk).update(offered_to=mine)
+        Run.objects.filter(pk=evenings[2].pk).update(state="done")
+        last = {"starts_at": NOW - timedelta(days=n, hours=4), "ends_at": NOW - timedelta(days=n)}
+        Booking.objects.filter(pk=evenings[2].booking_id).update(**last)
 
     def riding(self) -> None:
         """A ride of Amina's on the first evening, and one that she booked with a room."""
@@ -132,10 +156,22 @@ class World:
         service = Service.objects.filter(vehicle=bus).first() or make_service(self.school, bus)
         make_run(service, NOW.date() + timedelta(days=n))
         first = Run.objects.filter(service=service).earliest("pk")
-        make_ride(first, name=f"Rider {n}")
+        make_ride(first, name=f"Rider {n}", to_ring="seat")
+        make_regular(first, name=f"Regular {n}")
         check = bus.walk_rounds.create(run=first, by=self.bill, day=first.day, at=NOW, is_good=False)
         bus.defects.create(walk_round=check, words=f"Flat {n}", at=NOW)
         Vehicle.objects.filter(pk=bus.pk).update(off_road_since=NOW)
+        self.services(first)
+
+    def services(self, run: Run) -> None:
+        """Another service of the school's, one of the scouts' that asks for the school's bus, a stop, and more calls."""
+        n, bus = self.size, Vehicle.objects.latest("pk")
+        make_service(self.school, bus, f"Service {n}")
+        make_service(self.scouts, bus, f"Asking {n}", state="asked")
+        stop = self.school.stops.create(name=f"Stop {n}", latitude=51.5, longitude=-3)
+        for timetable in Timetable.objects.all():
+            order = timetable.calls.count()
+            timetable.calls.create(stop=stop, order=order, minutes=22 * 60 + 30 + n)
 
     def vehicles(self) -> None:
         """A depot with a bus, a second one at the first depot, and one more photo of the first of all."""
@@ -299,10 +335,31 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
     "manage": ("bill", lambda world: []),
     "manage-sites": ("bill", lambda world: []),
     "manage-fleet": ("bill", lambda world: []),
+    "manage-services": ("bill", lambda world: []),
+    "manage-service": ("bill", lambda world: [Run.objects.earliest("pk").service.slug]),
+    "manage-service-answer": ("bill", lambda world: ["asking-1"]),
+    "manage-timetable": ("bill", lambda world: [Run.objects.earliest("pk").service.slug]),
+    "manage-run": ("bill", lambda world: [Run.objects.earliest("pk").pk]),
+    "manage-stops": ("bill", lambda world: []),
     "runs": (None, lambda world: []),
     "run": ("amina", lambda world: [Run.objects.earliest("pk").pk]),
     "timetable": (None, lambda world: [Run.objects.earliest("pk").service.slug]),
     "rides": ("amina", lambda world: []),
+    "manage-callers": ("bill", lambda world: []),
+    "manage-ring": ("bill", lambda world: []),
+    "manage-run-rides": ("bill", lambda world: [Run.objects.earliest("pk").pk]),
+    "manage-ride-new": ("bill", lambda world: [Run.objects.earliest("pk").pk]),
+    "manage-regulars": ("bill", lambda world: [Run.objects.earliest("pk").service.slug]),
+    "drive": ("amina", lambda world: []),
+    "drive-join": ("amina", lambda world: []),
+    "drive-profile": ("amina", lambda world: []),
+    "drive-needed": (None, lambda world: []),
+    "drive-swap": ("amina", lambda world: [Shift.objects.earliest("pk").run_id]),
+    "manage-crew": ("bill", lambda world: []),
+    "manage-crew-member": ("bill", lambda world: [Crew.objects.earliest("pk").pk]),
+    "manage-rota": ("bill", lambda world: [Run.objects.earliest("pk").service.slug]),
+    "manage-shift": ("bill", lambda world: [Run.objects.earliest("pk").pk]),
+    "driver-ics": (None, lambda world: [Driver.objects.earliest("pk").secret]),
     "run-sheet": ("bill", lambda world: [Run.objects.earliest("pk").pk]),
     "manage-checks": ("bill", lambda world: [Vehicle.objects.earliest("pk").slug]),
     "manage-today": ("bill", lambda world: []),
@@ -338,6 +395,24 @@ LISTS: dict[str, tuple[str | None, Callable[[World], list[object]]]] = {
 
 # Forms, deeds, single things and plain text.
 OTHERS = {
+    "manage-service-new",
+    "manage-service-edit",
+    "manage-service-ask",
+    "manage-service-end",
+    "manage-run-suspend",
+    "manage-run-vehicle",
+    "manage-stop-new",
+    "run-booking",
+    "drive-calendar",
+    "drive-shift",
+    "drive-take",
+    "drive-give-back",
+    "drive-answer",
+    "manage-ride",
+    "manage-ride-cancel",
+    "manage-ride-rang",
+    "manage-regular-new",
+    "manage-regular-end",
     "ride-new",
     "ride",
     "ride-cancel",

@@ -54,7 +54,16 @@ from tests.booking.rulebooks import a_rule, draft_of, in_force, second_manager
 from tests.cast import NOW, evening, make_booking, make_organisation, make_person, make_space
 from tests.community.document_files import A_PDF
 from tests.community.photo_files import a_photo
-from tests.fleet.fleet import make_depot, make_ride, make_run, make_service, make_vehicle
+from tests.fleet.fleet import (
+    make_depot,
+    make_driver,
+    make_regular,
+    make_ride,
+    make_run,
+    make_service,
+    make_shift,
+    make_vehicle,
+)
 from venues.models import Site, Space
 
 
@@ -141,6 +150,8 @@ def world(
     bus.defects.create(words="The secret handbrake", at=NOW)
     run = make_run(make_service(school, bus))
     ride = make_ride(run, name="Gwenllian", door="The secret door", telephone="01633 496 0399", user=amina)
+    make_shift(run, make_driver(amina, school))
+    make_regular(run, name="Gwenllian", door="The secret door")
     return World(
         people={"amina": amina, "bill": bill, "chidi": chidi, "tegan": tegan, "sioned": sioned},
         scouts=scouts,

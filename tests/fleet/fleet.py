@@ -27,6 +27,7 @@ from fleet.models import (
     Service,
     ServiceState,
     Shift,
+    StandingSeat,
     Stop,
     Timetable,
     Vehicle,
@@ -200,3 +201,11 @@ def make_ride(
     """A seat that somebody rang for."""
     given = {"how": BookedHow.PHONE, "telephone": "01633 496 0300", "asked_at": at, "changed_at": at, **fields}
     return Ride.objects.create(run=run, first=first, last=last, name=name, **given)
+
+
+def make_regular(run: Run, first: int = MAINDEE_OUT, last: int = MARKET_OUT, **fields: Any) -> StandingSeat:
+    """A seat every week on the run's timetable, without the rides."""
+    given = {"name": "Gwen", "telephone": "016334960300", "from_day": run.day, "made_at": NOW, **fields}
+    return StandingSeat.objects.create(
+        service=run.service, timetable=run.timetable, first=first, last=last, **given
+    )
