@@ -1,6 +1,6 @@
 """What the rules are told of a trip besides what was said of it: its keeper's permits, and who has room."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -40,12 +40,17 @@ def trips_of(asked: Iterable[tuple[Resource, Said]], at: datetime) -> Trips | No
     trips = [resource for resource, said in asked if _is_known(resource, said)]
     if not trips:
         return None
-    permits: dict[int, list[tuple[str, date | None]]] = {}
     today = at.astimezone(trips[0].zone).date()
-    shown = Document.objects.filter(organisation__in={each.keeper_id for each in trips}, kind__in=PERMITS)
-    for keeper, kind, until in shown.in_date(today).order_by().values_list("organisation", "kind", "valid_until"):
-        permits.setdefault(keeper, []).append((kind, until))
-    return Trips(layouts(trips), permits)
+    return Trips(layouts(trips), permits_of({each.keeper_id for each in trips}, today))
+
+
+def permits_of(keepers: Collection[int], today: date) -> dict[int, list[tuple[str, date | None]]]:
+    """(which permit, its last day) of those in date today, by keeper, in one query."""
+    out: dict[int, list[tuple[str, date | None]]] = {}
+    shown = Document.objects.filter(organisation__in=keepers, kind__in=PERMITS).in_date(today)
+    for keeper, kind, until in shown.order_by("kind", "pk").values_list("organisation", "kind", "valid_until"):
+        out.setdefault(keeper, []).append((kind, until))
+    return out
 
 
 def _is_known(resource: Resource, said: Said) -> bool:

@@ -7,16 +7,19 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from booking.views.keepers import must_manage
 from community.acting import memberships_of
+from community.days import local_day
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
 from fleet.actions import vehicles as actions
 from fleet.forms.vehicles import DepotForm, VehicleForm
 from fleet.models import Depot, Vehicle
 from fleet.seat_picture import decks
+from fleet.views.vehicle import permits_in_words
 
 
 def keeper_of(request: HttpRequest) -> Organisation | None:
@@ -47,7 +50,11 @@ def fleet(request: HttpRequest) -> HttpResponse:
     mine = Organisation.objects.of(signed_in(request), *MANAGING_ROLES)
     vehicles = Prefetch("vehicles", Vehicle.objects.select_related("resource_ptr").order_by("name", "pk"))
     depots = Depot.objects.filter(keeper__in=mine).select_related("keeper").prefetch_related(vehicles)
-    return render(request, "fleet/manage/fleet.html", {"depots": depots, "keeper": keeper_of(request)})
+    keeper = keeper_of(request)
+    context: dict[str, Any] = {"depots": depots, "keeper": keeper}
+    if keeper:
+        context["permits"] = permits_in_words(keeper.pk, local_day(timezone.now()))
+    return render(request, "fleet/manage/fleet.html", context)
 
 
 @login_required

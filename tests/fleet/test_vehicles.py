@@ -1,6 +1,7 @@
 """Depots and vehicles: added, changed, found, shown; strangers find nothing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from fleet.actions import vehicles
 from fleet.models import Depot, Vehicle
 from fleet.seat_picture import decks
 from fleet.seats import Layout
+from tests.booking.ruled import shows
 from tests.cast import NOW, evening, make_booking, make_space
 from tests.fleet.fleet import make_depot, make_vehicle
 from tests.fleet.hire import OUTING, send
@@ -157,6 +159,17 @@ def test_its_page_says_what_one_needs_to_know(client: Client, minibus: Vehicle) 
     free = [cell for row in page.context["rows"] for cell in row.cells if cell.url]
     assert free and free[0].url.startswith(reverse("book", args=[minibus.slug]))
     assert page.context["later"].startswith(reverse("vehicle", args=[minibus.slug]))
+
+
+def test_it_says_which_permits_its_keeper_has_shown(client: Client, minibus: Vehicle, desk: Client) -> None:
+    address = reverse("vehicle", args=[minibus.slug])
+    assert "Its keeper has shown no permit." in client.get(address).content.decode()
+    assert "You have shown no section 19" in desk.get(reverse("manage-fleet")).content.decode()
+    shows(minibus.keeper, "permit_19", "insurance")
+    shows(minibus.keeper, "permit_22", until=NOW.date() - timedelta(days=1))
+    for page in (address, reverse("manage-fleet")):
+        html = desk.get(page).content.decode()
+        assert "Section 19 permit" in html and "Section 22 permit" not in html and "insurance" not in html
 
 
 def test_off_the_shelf_it_is_there_for_its_managers_only(client: Client, minibus: Vehicle, meinir: User) -> None:
