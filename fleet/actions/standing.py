@@ -138,6 +138,8 @@ def carry_over(*, old: Timetable, new: Timetable, at: datetime) -> list[Standing
         seat.timetable, seat.from_day, seat.until_day = new, max(seat.from_day, new.from_day), ends
         seat.first, seat.last, seat.made_at = journey.first, journey.last, at
         seat.save()
+        # Evenings that were made anew keep their rides: whoever gives the seat up later gives those up.
+        Ride.objects.filter(standing=was, run__day__gte=new.from_day).update(standing=seat)
         if pair in carried:
             _tie(carried[pair], seat)
         # Evenings that were made by the old one and go by the new one have their rides already.

@@ -156,5 +156,8 @@ def test_a_new_timetable_keeps_those_whose_stops_it_still_has(
         ("Gwen", 0, 1, day),
         ("Gwen", 2, 3, day),
     ]
+    assert set(Ride.objects.filter(standing=carried[0]).values_list("run__day", flat=True)) == {
+        run.day for run in thursdays[1:]
+    }
     assert carried[0].pair == carried[1] and carried[1].pair == carried[0]
     assert {seat.until_day for seat in StandingSeat.objects.filter(timetable=old)} == {day - timedelta(days=1)}
