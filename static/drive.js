@@ -56,6 +56,7 @@
   const refresh = async () => {
     moveOn()
     await send()
+    if (kept().length) return
     const answer = await ask(location.href), text = answer.ok && !answer.redirected && await answer.text()
     const page = text && new DOMParser().parseFromString(text, 'text/html').querySelectorAll('#taps section')
     if (page?.length && !kept().length) [ahead, behind].forEach((part, i) => {
@@ -81,7 +82,7 @@
   })
   // Without a signal the browser's own page would come in the place of the list.
   const stay = event => navigator.onLine || (event.preventDefault(), tell(offline))
-  addEventListener('click', event => event.target.closest('a:not([href^="tel:"])') && stay(event))
+  addEventListener('click', event => event.target.closest('a:not([href^="tel:"],[href^="#"])') && stay(event))
   addEventListener('online', send)
   document.addEventListener('visibilitychange', () => document.hidden || refresh())
   kept().forEach(paint)

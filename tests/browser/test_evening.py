@@ -124,6 +124,12 @@ def test_taps_without_a_signal_are_sent_once_when_there_is_one(
     expect(phone.locator("#says")).to_contain_text("No signal just now")
     assert not Tap.objects.exists() and phone.url.split("#")[0] == sheet
 
+    # On to the next stop, without a signal: the phone is looked at again when the doors have closed.
+    looked_at = "document.dispatchEvent(new Event('visibilitychange'))"
+    phone.evaluate(f"() => {{ document.querySelector('.stop').dataset.gone = 0; {looked_at} }}")
+    expect(phone.locator("#ahead .stop").first).to_contain_text("Corporation Road")
+    expect(phone.locator("#taps section").nth(1)).to_contain_text(first[0].name)
+
     # What a lost answer looks like: the server has heard them, and the phone sends them all again.
     waiting = phone.evaluate("() => ({...localStorage})")
     phone.context.set_offline(False)
