@@ -74,8 +74,6 @@ def letters_of(booking: Booking, may: Permitted) -> dict[str, Any]:
     """
     if booking.belongs_to:
         return {"letters": []}
-    if booking.belongs_to:  # letters about it go to riders, whose addresses are nobody's here
-        return {"letters": []}
     # Who sees the page and does not manage the place belongs to the group.
     member = may.by_group or not may.manages
     about = Q(booking__series=booking.series_id) if booking.series_id else Q(booking=booking)

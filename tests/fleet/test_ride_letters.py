@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 
 from booking.models import LetterChoice, Message
 from booking.post import deliver
@@ -63,3 +65,13 @@ def test_whoever_left_the_group_hears_nothing_more(thursday: Run, amina: User, s
     scouts.memberships.all().delete()
     remind_due(at=THE_DAY_BEFORE)
     assert not Message.objects.filter(kind="ride_reminder").exists()
+
+
+def test_the_page_of_the_runs_booking_shows_nobodys_letter(
+    client: Client, thursday: Run, amina: User, rhun: User, meinir: User
+) -> None:
+    booked(thursday, amina)
+    for person in (rhun, meinir):
+        client.force_login(person)
+        page = client.get(reverse("booking", args=[thursday.booking.reference]), follow=True).content.decode()
+        assert amina.email not in page and "Maindee Square" not in page

@@ -1,9 +1,12 @@
 """What riders read: what goes this evening near me, one evening, the timetable."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
+import brotli
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -96,6 +99,11 @@ def test_the_timetable_has_both_ways_and_the_number_to_ring(
     assert out.count('class="hour"') == 3 and "22:00" in home and "22:30" in home
     assert "Members of: Nightrider Volunteers, 3rd Maindee Scouts" in page
     assert "Every week: Thursday" in page and "01633 496 0200" in page
+
+
+def test_big_type_costs_little() -> None:
+    sheet = Path(settings.BASE_DIR, "static", "runs.css").read_bytes()
+    assert len(brotli.compress(sheet)) <= 1_200
 
 
 def test_nobody_who_looks_learns_who_rides(client: Client, thursday: Run, chidi: User) -> None:
