@@ -9,7 +9,7 @@ from booking.rules.book import Book, digest
 from booking.rules.decide import decide
 from booking.rules.stack import Layer, Stack
 from booking.rules.verdict import Verdict
-from booking.rules.vocabulary import ACTIVITIES, BANDS, DOCUMENTS, ORGANISATIONS, PROMISES
+from booking.rules.vocabulary import ACTIVITIES, BANDS, DOCUMENTS, ORGANISATIONS, PROMISES, RUNNERS
 
 # A choir, Welcome, two hours on Thursday evening in eighteen days.
 CHOIR: dict[str, Any] = {
@@ -103,6 +103,14 @@ ANY_FACTS = st.fixed_dictionaries(
         "capacity": st.integers(1, 300),
         "under_18s": _maybe(st.booleans()),
         "alcohol": _maybe(st.booleans()),
+        "resource_kind": st.sampled_from(["space", "vehicle"]),
+        "who_runs": _maybe(st.sampled_from(list(RUNNERS))),
+        "hire_or_reward": _maybe(st.booleans()),
+        "open_to_public": _maybe(st.booleans()),
+        "keeper_permits": _maybe(st.lists(st.sampled_from(["permit_19", "permit_22"]), unique=True)),
+        "wheelchair_places": _maybe(st.integers(0, 4)),
+        "wheelchairs_most": _maybe(st.integers(0, 3)),
+        "seats_left": _maybe(st.integers(0, 60)),
         "new_group": _maybe(st.booleans()),
         "first_at_site": _maybe(st.booleans()),
         "weekday": st.integers(0, 6),
