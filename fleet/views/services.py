@@ -28,10 +28,11 @@ from fleet.models import Ride, Run, RunState, Service, ServiceState, Shift, Vehi
 from fleet.permissions import coordinates, lends
 from fleet.planning import gaps, permitted_until, timetables_of
 from fleet.riding import Room, free_on
+from fleet.seats import aboard
 from fleet.views.fleet import keeper_of
 
 A_PAGE = 12
-GAPS = 8
+GAPS = 5
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class Line:
     room: Room
     shift: Shift | None
     to_ring: int
+
+    @property
+    def fullest(self) -> int:
+        """How many are aboard on the leg on which most are."""
+        ends = max((each.last for each in self.room.sittings), default=0)
+        return max((sum(aboard(self.room.sittings, leg)) for leg in range(ends)), default=0)
 
 
 def coordinated(http: HttpRequest, slug: str) -> Service:
