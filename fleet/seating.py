@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from booking.eligibility import Refusal, Refused
 from community.models import Membership, Organisation, User
 from community.wording import day, in_language
-from fleet.calls import calls_of, times
+from fleet.calls import CallTime, calls_of, times
 from fleet.models import BookedHow, Call, OpenTo, Ride, Run, RunState
 from fleet.models.ride import RideState
 from fleet.seats import Layout, Sitting, full_legs
@@ -86,6 +86,7 @@ class Ask:
     coordinates: bool = False
     # The rides that are changed: what they have is given up for what is wanted.
     instead_of: Sequence[Ride] = ()
+    known_times: tuple[int, list[CallTime]] | None = None
 
     @property
     def calls(self) -> list[Call]:
@@ -101,6 +102,8 @@ class Ask:
     @property
     def others(self) -> list[Seated]:
         """Everybody on the run but those who ask."""
+        if not self.instead_of:
+            return self.there
         own = {ride.pk for ride in self.instead_of}
         return [each for each in self.there if each.pk not in own]
 
@@ -112,11 +115,18 @@ class Ask:
 
     def leaves(self, order: int) -> datetime:
         """When the bus is at that call at the latest."""
-        known = self.__dict__.setdefault("_times", {})
-        if self.run.timetable_id not in known:
-            known[self.run.timetable_id] = times(self.run)
-        until: datetime = known[self.run.timetable_id][order].until
-        return until
+        return self.times[order].until
+
+    @property
+    def times(self) -> list[CallTime]:
+        """When it is anywhere; worked out once, unless the run has another timetable since."""
+        if self.known_times is None or self.known_times[0] != self.run.timetable_id:
+            self.known_times = (self.run.timetable_id, times(self.run))
+        return self.known_times[1]
+
+    def know_times(self) -> None:
+        """Before the row is locked: whoever waits behind it need not wait for this."""
+        self.leaves(0)
 
 
 # Everybody's wait behind the lock is as long as what is done there, and putting a statement together takes longer than
@@ -169,10 +179,10 @@ def refuse(ask: Ask, *, wait: bool) -> bool:
     found = [refusal for rule in RULES if (refusal := rule(ask))]
     if found:
         raise Refused(found)
-    if impossible := never(ask):
-        raise Refused([impossible])
     if not ask.full:
         return True
+    if impossible := never(ask):
+        raise Refused([impossible])
     if wait:
         return False
     raise Refused([full(ask)])
@@ -271,19 +281,23 @@ def nobody(ask: Ask) -> Refusal | None:
 
 def already(ask: Ask) -> Refusal | None:
     """Nobody sits in two places: a form that was sent twice is one ride."""
-    for each in ask.others:
-        overlapping = any(each.sitting.first < wish.last and wish.first < each.sitting.last for wish in ask.journeys)
-        if overlapping and _is_the_same(ask, each):
+    for each in filter(_the_same(ask), ask.others):
+        if any(each.sitting.first < wish.last and wish.first < each.sitting.last for wish in ask.journeys):
             return Refusal("already", _("There is a booking for this person on this bus already."))
     return None
 
 
-def _is_the_same(ask: Ask, other: Seated) -> bool:
-    if ask.how == BookedHow.RIDER and other.how == BookedHow.RIDER:
-        return ask.by is not None and other.user == ask.by.pk
-    rider = ask.rider
-    known = bool(rider.name and rider.telephone)
-    return known and (rider.name.casefold(), rider.telephone) == (other.name.casefold(), other.telephone)
+def _the_same(ask: Ask) -> Callable[[Seated], bool]:
+    """Who is the one who asks: by the account of whoever rides themselves, else by name and number."""
+    account = ask.by.pk if ask.by and ask.how == BookedHow.RIDER else None
+    name, telephone = ask.rider.name.casefold(), ask.rider.telephone
+
+    def is_the_same(other: Seated) -> bool:
+        if account and other.how == BookedHow.RIDER:
+            return other.user == account
+        return bool(name and telephone) and other.telephone == telephone and other.name.casefold() == name
+
+    return is_the_same
 
 
 def too_many(ask: Ask) -> Refusal | None:

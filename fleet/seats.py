@@ -41,8 +41,12 @@ class Sitting:
 
 def aboard(sitting: Iterable[Sitting], leg: int) -> tuple[int, int]:
     """(people in seats, wheelchairs) on one leg."""
-    on = [each for each in sitting if each.is_on(leg)]
-    return sum(each.seats for each in on), sum(each.wheelchairs for each in on)
+    people = chairs = 0
+    for each in sitting:
+        if each.first <= leg < each.last:
+            people += each.seats
+            chairs += each.wheelchairs
+    return people, chairs
 
 
 def full_legs(

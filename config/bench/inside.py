@@ -1,6 +1,6 @@
 """The part of a measurement that runs inside the database measured: a process of its own, told by DATABASE_URL.
 
-    python -m config.bench.inside hammer|book|search|expand|standing|queue|heat|diary {options as JSON}
+    python -m config.bench.inside hammer|book|search|expand|standing|queue|heat|diary|seats {options as JSON}
 
 Prints progress as plain lines and the answer as the last line, in JSON.
 """
@@ -80,6 +80,13 @@ def diary(options: Options) -> list[dict[str, Any]]:
     return measure(options["events"], options["seed"], say)
 
 
+def seats(options: Options) -> list[dict[str, Any]]:
+    """Seats a second beside the same rows by raw SQL. Options: each, processes (a list)."""
+    from config.bench.seats import compare
+
+    return [{**figure, "kind": "seats"} for figure in spoken(compare(options["processes"], options["each"], say))]
+
+
 DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "hammer": hammer,
     "book": book,
@@ -89,6 +96,7 @@ DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "queue": queue,
     "heat": heat,
     "diary": diary,
+    "seats": seats,
 }
 
 

@@ -63,6 +63,7 @@ def book(
         with_room=with_booking is not None,
         coordinates=speaks,
     )
+    ask.know_times()
     return _book(ask=ask, with_booking=with_booking, wait=wait)
 
 

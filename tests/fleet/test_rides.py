@@ -104,7 +104,7 @@ def test_the_deadline_is_for_the_page_and_the_coordinator_books_until_it_leaves(
 ) -> None:
     late = closes_at(thursday)
     assert codes(thursday, amina, how=BookedHow.RIDER, at=late) == ["closed"]
-    assert book(thursday, amina, how=BookedHow.RIDER, at=late - timedelta(seconds=1))
+    assert book(thursday, amina, how=BookedHow.RIDER, rider=Rider(), at=late - timedelta(seconds=1))
     # On the road a caller is told of the way home as long as the bus is not there yet.
     for journey in (OUT, HOME):
         leaves = times(thursday)[journey.first].at
