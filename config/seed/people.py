@@ -30,8 +30,8 @@ CAST = (
     Person("Nerys", "cy", "coordinates the evening bus: its timetable, its riders and its drivers"),
     Person("Stan", "en-gb", "keeps the bus depot and lends its vehicles"),
     Person("Idris", "en-gb", "drives the evening bus; his hours are the silver band's"),
-    Person("Huw", "en-gb", "drives too, and asks for a car on Sundays"),
-    Person("Jordan", "en-gb", "would like to drive, and may not yet"),
+    Person("Huw", "en-gb", "drives too, and asks for a car on Sundays for his chapel"),
+    Person("Jordan", "en-gb", "may drive the eight-seater, and not yet the minibus: the law says why"),
     Person("Olwen", "cy", "rides with the evening bus"),
     Person("Sioned", "cy", "looks after the whole of Rhannu for the council (also /admin/)", is_staff=True),
 )
