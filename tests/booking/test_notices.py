@@ -202,7 +202,7 @@ def test_every_letter_has_a_subject_what_when_and_what_comes_next(
 
 
 def test_every_template_is_used() -> None:
-    files = (settings.BASE_DIR / "booking").rglob("*.py")
+    files = [file for app in ("booking", "fleet") for file in (settings.BASE_DIR / app).rglob("*.py")]
     # All but the lists of what may be left out: a kind that is only named there is never written.
     source = "\n".join(file.read_text() for file in files if file.stem not in ("kinds", "attached", "outgoing"))
     assert [kind for kind in ALL if f'"{kind}"' not in source and f"email/{kind}.txt" not in source] == []
