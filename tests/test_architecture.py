@@ -41,8 +41,8 @@ PURE = {"deadlines", "spans", "wall", "geography", "pricing", "ranking", "school
 # The floors of booking/, the ground first. A file or folder imports only from floors below its own, so that there is
 # always one way to read it: from values, over rows and rules, to verbs and pages.
 FLOORS = [
-    "deadlines happened spans geography pricing facilities numbers states instants rows one_writer guard codepoint privacy "
-    "ranking school_terms pledges",
+    "deadlines happened spans geography pricing facilities numbers states instants rows one_writer guard codepoint "
+    "privacy ranking school_terms pledges",
     "wall rules leases",
     "models patterns particulars replay",
     "evidence seasons embedding doors trips layouts",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-APPS = ("config", "community", "booking", "venues", "feeds")
+APPS = ("config", "community", "booking", "venues", "fleet", "feeds")
 AT_ONCE = {"gettext", "ngettext", "pgettext", "npgettext"}
 LATE = {f"{name}_lazy" for name in AT_ONCE}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
