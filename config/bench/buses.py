@@ -63,8 +63,8 @@ def make_buses(*, runs: int, seats: int = 16, wheelchairs: tuple[int, ...] = (3,
     timetable = _timetable(service, tag)
     days = [FIRST_DAY.date() + number * DAY for number in range(runs)]
     made = write(service, [Planned(day, timetable, span_on(timetable, day, service.zone)) for day in days], NOW)
-    people = [User.objects.create(email=f"rider-{tag}-{number}@example.org").pk for number in range(riders)]
-    return Buses(service.pk, coordinator.pk, people, [run.pk for run in made])
+    people = User.objects.bulk_create(User(email=f"rider-{tag}-{number}@example.org") for number in range(riders))
+    return Buses(service.pk, coordinator.pk, [person.pk for person in people], [run.pk for run in made])
 
 
 def _vehicle(operator: Organisation, tag: str, seats: int, wheelchairs: tuple[int, ...]) -> Vehicle:

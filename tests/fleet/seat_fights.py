@@ -34,9 +34,9 @@ WAYS = [OUT, HOME, (0, 4), (1, 2), (3, 4), (4, 5), ALL_THE_WAY]
 
 def last_seats() -> dict[str, list[int]]:
     """One seat is left on each run of the first kind, one place for a wheelchair on the others: how many had it?"""
-    seats = make_buses(runs=3, seats=2, wheelchairs=(), riders=PROCESSES)
-    chairs = make_buses(runs=3, seats=8, wheelchairs=(3,), riders=PROCESSES)
-    for number in range(3):
+    seats = make_buses(runs=2, seats=2, wheelchairs=(), riders=PROCESSES)
+    chairs = make_buses(runs=2, seats=8, wheelchairs=(3,), riders=PROCESSES)
+    for number in range(2):
         _book(seats, number, Rider(name="A regular"), *OUT)
     for buses, rider in ((seats, Rider()), (chairs, CHAIR)):
         together(_reach, PROCESSES, buses, rider)
