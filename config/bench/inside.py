@@ -1,6 +1,6 @@
 """The part of a measurement that runs inside the database measured: a process of its own, told by DATABASE_URL.
 
-    python -m config.bench.inside hammer|book|search|expand|standing|queue|heat|diary|seats {options as JSON}
+    python -m config.bench.inside hammer|book|search|expand|standing|queue|heat|diary|seats|runs {options as JSON}
 
 Prints progress as plain lines and the answer as the last line, in JSON.
 """
@@ -87,6 +87,13 @@ def seats(options: Options) -> list[dict[str, Any]]:
     return [{**figure, "kind": "seats"} for figure in spoken(compare(options["processes"], options["each"], say))]
 
 
+def runs(options: Options) -> list[dict[str, Any]]:
+    """A year of evenings for many services. Options: services."""
+    from config.bench.runs import measure
+
+    return measure(options["services"])
+
+
 DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "hammer": hammer,
     "book": book,
@@ -97,6 +104,7 @@ DEEDS: dict[str, Callable[[Options], list[dict[str, Any]]]] = {
     "heat": heat,
     "diary": diary,
     "seats": seats,
+    "runs": runs,
 }
 
 

@@ -9,6 +9,7 @@ NOT_THE_SAME = {
     "standing": "one by itself and all together",
     "decisions": "a record and the same decision made again",
     "heat": "the page and counting hour by hour",
+    "runs": "runs and claims",
     "diary": "what is busy and what is not offered",
 }
 
@@ -28,6 +29,7 @@ def tables(figures: Figures) -> Iterable[str]:
         ("The keeper's queue, in times (best raw SQL + a plain page)", {"queue"}, _search),
         ("How it is used, in times (reading the same rows bare + a plain page)", {"heat"}, _search),
         ("A building's diary taken off what is offered, in seconds", {"diary"}, _diary),
+        ("A year of evening runs for every service, in seconds", {"runs"}, _runs),
         ("What the rules say, on one core", {"decisions"}, _decisions),
         ("A year of openings from four offers and closures, for one space", {"openings"}, _openings),
     ):
@@ -195,6 +197,26 @@ def _diary(figures: Figures) -> Iterable[str]:
         for each in figures
     )  # fmt: skip
     return _lines(head, rows)
+
+
+def _runs(figures: Figures) -> Iterable[str]:
+    head = ("engine", "what", "services", "runs", "seconds", "≤", "CPU s", "")
+    return _lines(
+        head,
+        (
+            (
+                each["engine"],
+                each["what"],
+                each["services"],
+                f"{each['made']:,}",
+                f"{each['ratio']:.1f}",
+                f"{each['target']:g}",
+                f"{each['cpu']:.1f}",
+                _word(each) + ("" if each["same"] else ", RUNS WITHOUT CLAIMS"),
+            )
+            for each in figures
+        ),
+    )
 
 
 def _standing(figures: Figures) -> Iterable[str]:

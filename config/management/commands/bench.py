@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.bench import deciding, report, scratch
 
 ENGINES = ("sqlite", "postgresql")
-PARTS = ("search", "book", "hammer", "standing", "decisions", "queue", "heat", "diary", "seats")
+PARTS = ("search", "book", "hammer", "standing", "decisions", "queue", "heat", "diary", "seats", "runs")
 # These are measured in an area full of spaces; the others make their own data.
 IN_THE_AREA = {"search", "book", "hammer"}
 SPACES_A_SITE = 3
@@ -108,6 +108,7 @@ class Command(BaseCommand):
             ("queue", "the queue", {"requests": 600 if small else 10_000, "rounds": rounds, **seed}),
             ("heat", "how it is used", {"spaces": 12 if small else 120, "rounds": max(3, rounds // 3), **seed}),
             ("diary", "a building's diary", {"events": 500 if small else 5_000, **seed}),
+            ("runs", "evening runs", {"services": 50 if small else 500}),
             ("seats", "seats on evening buses", {"processes": [1, 8], "each": 640 if small else 3_200}),
         ]
 
