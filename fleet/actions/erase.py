@@ -18,8 +18,8 @@ from fleet.models import Ride, Run, ServiceState, StandingSeat
 DAY = timedelta(days=1)
 A_ROUND = 200
 NOBODY = {"name": "", "telephone": "", "door": "", "note": "", "user": None}
-# Letters to riders, and those about a run, which tell whom it concerns.
-ABOUT_RIDERS = Q(kind__startswith="ride_") | Q(kind__startswith="run_")
+# Letters to riders and about what happened on the road: they lead to people, or may say who it was.
+ABOUT_RIDERS = Q(kind__startswith="ride_") | Q(kind__startswith="run_") & ~Q(kind__endswith="_keeper")
 
 
 def erase_due(*, at: datetime) -> int:
