@@ -133,12 +133,13 @@ def test_a_service_for_members_carries_members(
 def test_nobody_books_for_others_without_the_right(
     thursday: Run, amina: User, chidi: User, scouts: Organisation
 ) -> None:
-    for by, more in [
+    tries: list[tuple[User | None, dict[str, Any]]] = [
         (chidi, {"how": BookedHow.PHONE}),
         (chidi, {"how": BookedHow.GROUP, "organisation": scouts}),
         (None, {"how": BookedHow.RIDER}),
         (amina, {"how": BookedHow.GROUP}),
-    ]:
+    ]
+    for by, more in tries:
         with pytest.raises(NotPermitted):
             book(thursday, by, **more)
     assert not Ride.objects.exists()
