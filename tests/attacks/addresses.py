@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from community.standing import statement
+from fleet.models import Driver
 from tests.cast import NOW, evening
 
 if TYPE_CHECKING:
@@ -311,7 +312,7 @@ def arguments(world: "World", name: str) -> list[Any]:
         "booking-of-run": world.run.booking.reference,
         "ride": world.ride.reference,
         "crew": world.run.service.operator.crew.get().pk,
-        "wheel": world.run.shifts.get().driver.secret,
+        "wheel": Driver.objects.get().secret,
         "regular": world.run.service.standing_seats.get().pk,
         "defect": world.bus.defects.get().pk,
         "held": world.held.reference,
