@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from booking.models import Booking
@@ -81,6 +83,24 @@ def said(answer: Any) -> str:
     return "ok" if answer.status_code == 200 else str(answer.status_code)
 
 
+class Browsers:
+    """One for each person, signed in anew only when an answer has put something into its session: signing in takes
+    longer than most pages do."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.open: dict[str, Client] = {}
+
+    def of(self, who: str) -> Client:
+        if who not in self.open:
+            self.open[who] = self.world.browser(who)
+        return self.open[who]
+
+    def seen(self, who: str, answer: Any) -> None:
+        if settings.SESSION_COOKIE_NAME in answer.cookies:
+            del self.open[who]
+
+
 def everything() -> dict[str, list[Any]]:
     """All rows of all our tables."""
     models = [model for label in OURS for model in apps.get_app_config(label).get_models()]
@@ -99,10 +119,11 @@ def test_every_address_says_who_may_see_it() -> None:
 
 
 def test_by_looking(world: World) -> None:
-    before, wrong = everything(), []
+    before, wrong, browsers = everything(), [], Browsers(world)
     for name, (_what, looking, _pressing) in ADDRESSES.items():
         for who, expected in zip(WHO, looking, strict=True):
-            answer = world.browser(who).get(address(world, name), queries(world, name))
+            answer = browsers.of(who).get(address(world, name), queries(world, name))
+            browsers.seen(who, answer)
             body = b"".join(answer) if answer.streaming else answer.content
             # A page of allauth's that there is nothing to do on just now leads away, in several ways.
             if said(answer) != expected and not (name.startswith(("account_", "mfa_")) and said(answer) != "ok"):
@@ -114,12 +135,13 @@ def test_by_looking(world: World) -> None:
 
 
 def test_by_pressing(world: World) -> None:
-    before, wrong = everything(), []
+    before, wrong, browsers = everything(), [], Browsers(world)
     pressed = {**PRESSED, "organisation": world.scouts.pk, "place": world.hall.pk}
     pressed["date"] = evening(20).start.replace(hour=9).isoformat()
     for name, (_what, _looking, pressing) in ADDRESSES.items():
         for who, expected in zip(WHO, pressing or (), strict=bool(pressing)):
-            answer = world.browser(who).post(address(world, name), pressed)
+            answer = browsers.of(who).post(address(world, name), pressed)
+            browsers.seen(who, answer)
             if said(answer) != expected and not (expected == "ok-go" and said(answer) == "go"):
                 wrong.append(f"{who} presses on {name}: {said(answer)}, not {expected}")
     assert not wrong
