@@ -37,9 +37,11 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def database(engine: str, name: str, where: Path) -> Iterator[str]:
-    """The address of a new, empty database. Raises ServerMissing."""
+def database(engine: str, name: str, where: Path, like: str = "") -> Iterator[str]:
+    """The address of a new database: empty, or a copy of one that nobody is connected to. Raises ServerMissing."""
     if engine == "sqlite":
+        if like:
+            shutil.copyfile(where / f"{like}.sqlite3", where / f"{name}.sqlite3")
         yield f"sqlite:///{where / name}.sqlite3"
         for file in where.glob(f"{name}.sqlite3*"):
             file.unlink()
@@ -50,8 +52,9 @@ def database(engine: str, name: str, where: Path) -> Iterator[str]:
     import psycopg
 
     own = f"bench_{name}_{os.getpid()}"
+    template = f'TEMPLATE "bench_{like}_{os.getpid()}"' if like else ""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{own}"')
+        connection.execute(f'CREATE DATABASE "{own}" {template}')
         try:
             yield urlunsplit(urlsplit(server)._replace(path=f"/{own}"))
         finally:

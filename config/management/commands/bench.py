@@ -79,11 +79,13 @@ class Command(BaseCommand):
         only = set(self.options["only"])
         with ExitStack() as stack:
 
+            # Migrations take ten seconds; there are up to ten databases.
+            model = stack.enter_context(scratch.database(engine, "empty", where))
+            scratch.Inside(model, where, self.say).manage("migrate", "-v", 0)
+
             def empty(name: str) -> scratch.Inside:
-                url = stack.enter_context(scratch.database(engine, name, where))
-                inside = scratch.Inside(url, where, self.say)
-                inside.manage("migrate", "-v", 0)
-                return inside
+                url = stack.enter_context(scratch.database(engine, name, where, like="empty"))
+                return scratch.Inside(url, where, self.say)
 
             def filled(name: str, spaces: int, **more: int) -> scratch.Inside:
                 self.say(f"{engine}: filling “{name}” ({spaces:,} spaces)")
