@@ -235,11 +235,13 @@ def test_in_the_form(world: World, browsers: dict[str, Client]) -> None:
         path, base = reverse(name, args=arguments(world, name)), queries(world, name)
         sent = {**filled(name, browser.get(path, base).content.decode(errors="replace")), **SENSE.get(name, {})}
         fields = dict.fromkeys([*sent, *SENT.get(name, [])])
-        for text in SENT_TEXTS:
+        for number, text in enumerate(SENT_TEXTS):
             forms: list[dict[str, Any]] = [dict.fromkeys(fields, text)]
             if name in LONG:
                 forms += [{**sent, each: text} for each in fields if text in some(SENT_TEXTS, name + each)]
             for form in forms:
                 answer = browser.post(f"{path}?{urlencode(base)}", form)
                 wrong += no_fault(answer, f"{name} {form}"[:300])
+            if answer.status_code == 405 or (number and not fields):
+                break  # no field, or nobody who reads one: whatever is sent is the same
     assert not wrong
