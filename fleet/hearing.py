@@ -9,9 +9,8 @@ from typing import Any
 from booking.given_up import HANDED_BACK
 from booking.models import BookingEvent
 from booking.models.event import CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER
+from fleet.models.run import RUN_BOOKING
 
-# The page that alone changes a run's booking.
-RUN_BOOKING = "run-booking"
 # After these a room is no longer what its ride home was booked for, or perhaps not.
 ROOM_GONE = {"decline", "lapse", "move", "release", HANDED_BACK, CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER}
 

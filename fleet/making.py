@@ -12,8 +12,8 @@ from booking.models import Booking, BookingEvent, Opening, Part
 from booking.spans import Span, joined
 from booking.states import BookingState
 from fleet.calls import times_on
-from fleet.hearing import RUN_BOOKING
 from fleet.models import Run, Service, Shift, Vehicle
+from fleet.models.run import RUN_BOOKING
 from fleet.planning import Planned
 
 MADE = "run"

@@ -2,12 +2,22 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from fleet.letters.rides import readers_of
+from community.letters import Reader
 from fleet.models import Ride, Run
 from fleet.models.ride import RideState
 
 # What somebody is rung about; manage-ring has the words.
 SUSPENDED, TAKEN_UP, VEHICLE, TIMETABLE = "suspended", "taken_up", "vehicle", "timetable"
+
+
+def readers_of(ride: Ride) -> list[Reader]:
+    """Whose account it is in; for a group's ride the group as well. Nobody for a ride that was booked by telephone."""
+    group, person = ride.organisation, ride.user
+    readers = [Reader(group.email, group.language)] if group and group.email else []
+    # Somebody who has left the group must learn nothing more about it.
+    if person and person.is_active and (group is None or group.memberships.filter(user=person).exists()):
+        readers.insert(0, Reader(person.email, person.language))
+    return readers
 
 
 def tell(run: Run, about: str, write: Callable[[Sequence[Ride]], None], rides: Iterable[Ride] | None = None) -> None:

@@ -9,20 +9,13 @@ from booking.actions.base import action
 from booking.models import Message
 from fleet import driving
 from fleet.letters import shifts as letters
-from fleet.models import Run, ServiceState, Shift
-from fleet.models.run import RunQuerySet
+from fleet.models import Run, Shift
+from fleet.undriven import A_WEEK, TWO_DAYS, undriven
 
-A_WEEK, TWO_DAYS = timedelta(days=7), timedelta(hours=48)
 # Not before the reader is up.
 FROM = time(8)
 # Whoever took it within the last hours has just had a letter with all of this in it.
 FRESH = timedelta(hours=12)
-
-
-def undriven(at: datetime) -> RunQuerySet:
-    """Evenings to come of running services that nobody has taken."""
-    taken = Shift.objects.standing().filter(run=OuterRef("pk"))
-    return Run.objects.to_come(at).filter(~Exists(taken), service__state=ServiceState.RUNNING)
 
 
 def alert_due(*, at: datetime) -> int:

@@ -20,6 +20,7 @@ from fleet.letters import rides as letters
 from fleet.models import BookedHow, Ride, Run, RunState, Service
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates, owns_ride
+from fleet.ringing import readers_of
 from fleet.seating import BY_THEMSELVES, Ask, Journey, Rider, locked, look, refuse
 from fleet.seats import Sitting, fits
 from fleet.telephones import kept
@@ -243,7 +244,7 @@ def _in_line(run: Run, pks: list[int]) -> list[list[Ride]]:
 
 
 def _give_a_seat(rides: list[Ride], run: Run, at: datetime) -> None:
-    unread = not letters.readers_of(rides[0]) or run.leaves_at - at < SOON
+    unread = not readers_of(rides[0]) or run.leaves_at - at < SOON
     for ride in rides:
         ride.state, ride.changed_at, ride.to_ring = RideState.BOOKED, at, A_SEAT if unread else ""
         ride.save(update_fields=["state", "changed_at", "to_ring"])

@@ -6,10 +6,10 @@ on the way is the same hand. Where the drivers run the service themselves it is 
 drove, and whose word is needed; with a vehicle of their own there is nobody to give the hours to.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from booking.actions.base import NotPermitted, action
@@ -40,23 +40,6 @@ def confirm(*, run: Run, by: User, at: datetime) -> bool:
     booking = Booking.objects.select_related("resource").get(pk=run.booking_id)
     countersign(booking=booking, by=by, at=at)
     return settle(pk=run.pk, at=at)
-
-
-def unconfirmed(operators: Iterable[Organisation], at: datetime) -> QuerySet[Shift]:
-    """Evenings driven of late for another's organisation, of which nobody but the driver has said anything yet."""
-    said = Proof.objects.filter(booking=OuterRef("run__booking"), kind=ProofKind.COUNTERSIGNED)
-    shifts = Shift.objects.standing().filter(
-        ~Exists(said),
-        run__service__operator__in=operators,
-        run__state=RunState.DONE,
-        run__settled_at=None,
-        run__booking__ends_at__gt=at - OPEN_FOR,
-        run__booking__starts_at__lte=at,
-        driver__organisation__isnull=False,
-    )
-    # Drivers who run the service themselves wait for the word of the vehicle's keeper.
-    others = shifts.exclude(driver__organisation=F("run__service__operator"))
-    return others.select_related("driver__user", "driver__organisation", "run__service", "run__vehicle")
 
 
 def settle_due(*, at: datetime) -> int:

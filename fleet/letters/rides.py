@@ -7,19 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from booking.letters.writing import write
-from community.letters import Reader
 from fleet.models import Ride
+from fleet.ringing import readers_of
 from fleet.trips import trips_of
-
-
-def readers_of(ride: Ride) -> list[Reader]:
-    """Whose account it is in; for a group's ride the group as well. Nobody for a ride that was booked by telephone."""
-    group, person = ride.organisation, ride.user
-    readers = [Reader(group.email, group.language)] if group and group.email else []
-    # Somebody who has left the group must learn nothing more about it.
-    if person and person.is_active and (group is None or group.memberships.filter(user=person).exists()):
-        readers.insert(0, Reader(person.email, person.language))
-    return readers
 
 
 def booked(rides: Sequence[Ride], *, at: datetime) -> None:

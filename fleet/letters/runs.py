@@ -9,9 +9,9 @@ from typing import Any
 
 from booking.letters.readers import managers
 from booking.letters.writing import write
-from fleet.letters.rides import readers_of
 from fleet.letters.shifts import reader_of
 from fleet.models import Ride, Run, Shift, Vehicle
+from fleet.ringing import readers_of
 from fleet.trips import trips_of
 
 

@@ -13,6 +13,9 @@ from booking.spans import Span
 from fleet.models.service import Service, ServiceState, Timetable
 from fleet.models.vehicle import Vehicle
 
+# The page that alone changes a run's booking.
+RUN_BOOKING = "run-booking"
+
 
 class RunState(models.TextChoices):
     """How far the evening is."""

@@ -17,10 +17,10 @@ from community.days import local_day
 from community.views.access import signed_in
 from fleet import driving
 from fleet.actions import shifts
-from fleet.actions.alerts import undriven
 from fleet.driving import Fitness
 from fleet.fit_words import Told
 from fleet.models import CrewState, Driver, Run, ServiceState, Shift
+from fleet.undriven import undriven
 from fleet.views.driver import driver_of
 
 AHEAD = timedelta(weeks=8)

@@ -24,6 +24,7 @@ from fleet.forms.drivers import ColleagueForm, ReasonForm
 from fleet.models import Driver, Run, Service, Shift
 from fleet.permissions import coordinates
 from fleet.rota import rota as rota_of
+from fleet.unconfirmed import unconfirmed
 from fleet.views.drive import tell
 
 WEEKS = timedelta(weeks=8)
@@ -36,7 +37,7 @@ def rota(http: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("operator", "vehicle"), slug=slug)
     if not coordinates(by, service):
         raise Http404
-    driven = [each for each in settle.unconfirmed([service.operator], at) if each.run.service_id == service.pk]
+    driven = [each for each in unconfirmed([service.operator], at) if each.run.service_id == service.pk]
     if http.method == "POST":
         _confirm(http, by, driven, at)
         return redirect("manage-rota", slug)

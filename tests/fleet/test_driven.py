@@ -11,6 +11,7 @@ from community.standing import reckon
 from community.standing.formula import Bond
 from fleet.actions import settle
 from fleet.models import Driver, Run, Service
+from fleet.unconfirmed import unconfirmed
 from tests.cast import NOW, make_organisation, make_person
 from tests.fleet import fleet
 from tests.fleet.fleet import A_WEEK, THURSDAY
@@ -85,7 +86,7 @@ def test_drivers_who_run_it_themselves_drive_for_whoever_lends_the_vehicle(
 ) -> None:
     Driver.objects.update(organisation=riders)
     run = driven(nightrider, driver)
-    assert list(settle.unconfirmed([riders], after(run))) == []
+    assert list(unconfirmed([riders], after(run))) == []
     assert not settle.confirm(run=run, by=rhun, at=after(run))
     Proof.objects.create(booking=run.booking, kind="keyholder", at=after(run), by=meinir)
     assert settle.settle_due(at=after(run)) == 1
