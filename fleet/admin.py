@@ -39,6 +39,8 @@ class VehicleAdmin(LookedAt):
     list_select_related = ["depot", "keeper"]
     search_fields = ["name", "name_cy", "registration", "depot__name", "slug"]
     fields = ["name", "name_cy", "capacity", "is_published", "needs_approval"]
+    # With fewer seats evenings would be oversold: its keeper's page looks at them first.
+    readonly_fields = ["capacity"]
 
 
 @admin.register(Service)

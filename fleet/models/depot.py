@@ -41,7 +41,8 @@ class Depot(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A depot that moves or is renamed takes its vehicles along, and is found by its new name."""
         super().save(*args, **kwargs)
-        for vehicle in self.vehicles.all():
+        # Locked: what is told of a vehicle meanwhile, a defect perhaps, must not be written over.
+        for vehicle in self.vehicles.select_for_update(of=("self",), no_key=True).order_by("pk"):
             vehicle.depot = self
             vehicle.save()
         Place.objects.remember([self.as_place()])

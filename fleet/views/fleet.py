@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from booking.eligibility import Refused
+from booking.forms.refused import show
 from booking.views.keepers import must_manage
 from community.acting import memberships_of
 from community.days import local_day
@@ -101,9 +103,14 @@ def vehicle_edit(request: HttpRequest, slug: str) -> HttpResponse:
     vehicle = kept_vehicle(request, slug)
     form = VehicleForm(request.POST if request.method == "POST" else None, instance=vehicle, keeper=vehicle.keeper)
     if _is_sent(request) and form.is_valid():
-        actions.change_vehicle(vehicle=kept_vehicle(request, slug), by=signed_in(request), **form.answers())
-        messages.success(request, _("The details are changed."))
-        return redirect("manage-fleet")
+        kept, by = kept_vehicle(request, slug), signed_in(request)
+        try:
+            actions.change_vehicle(vehicle=kept, by=by, at=timezone.now(), **form.answers())
+        except Refused as refused:
+            show(form, refused, {"oversold": "capacity"})
+        else:
+            messages.success(request, _("The details are changed."))
+            return redirect("manage-fleet")
     return render(request, "fleet/manage/vehicle.html", {**_form(form, vehicle.depot), "vehicle": vehicle})
 
 

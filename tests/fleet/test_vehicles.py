@@ -114,10 +114,10 @@ def test_another_depot_of_the_same_keeper_only(
     second, foreign = make_depot(buses, "Second"), make_depot(school, "Foreign")
     form = desk.get(reverse("manage-vehicle", args=[minibus.slug])).context["form"]
     assert set(form.fields["depot"].queryset) == {minibus.depot, second}
-    vehicles.change_vehicle(vehicle=minibus, by=meinir, depot=second)
+    vehicles.change_vehicle(vehicle=minibus, by=meinir, at=NOW, depot=second)
     assert Resource.objects.get(pk=minibus.pk).place == "Second"
     with pytest.raises(vehicles.NotPermitted):
-        vehicles.change_vehicle(vehicle=minibus, by=meinir, depot=foreign)
+        vehicles.change_vehicle(vehicle=minibus, by=meinir, at=NOW, depot=foreign)
 
 
 def test_a_depot_that_moves_takes_its_vehicles_along_and_is_found_by_name(minibus: Vehicle, meinir: User) -> None:
@@ -136,7 +136,7 @@ def test_nobody_adds_to_what_others_keep(depot: Depot, chidi: User, buses: Organ
         lambda: vehicles.add_depot(keeper=buses, by=chidi, name="Mine", latitude=1, longitude=1),
         lambda: vehicles.add_vehicle(depot=depot, by=chidi, name="Mine", registration="X", capacity=1),
         lambda: vehicles.change_depot(depot=depot, by=chidi, name="Mine"),
-        lambda: vehicles.change_vehicle(vehicle=make_vehicle(depot), by=chidi, name="Mine"),
+        lambda: vehicles.change_vehicle(vehicle=make_vehicle(depot), by=chidi, at=NOW, name="Mine"),
     ):
         with pytest.raises(vehicles.NotPermitted):
             deed()
