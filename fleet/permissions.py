@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from booking.wall import midnight
 from community.models import BOOKING_ROLES, MANAGING_ROLES, Membership, Organisation
-from fleet.models import Ride, Run, Service, Shift, Vehicle
+from fleet.models import CrewState, Ride, Run, Service, Shift, Vehicle
 
 DAY = timedelta(days=1)
 
@@ -49,8 +50,14 @@ def looks_after(user: Any, vehicle: Vehicle) -> bool:
 
 
 def drives(user: Any, run: Run) -> bool:
-    """Whether the person has the run's shift."""
-    return user.is_authenticated and Shift.objects.standing().filter(run=run, driver__user=user).exists()
+    """Whether the person has the run's shift, and still drives for its operator.
+
+    Whoever was sent away on the road keeps the shift as history, and nobody's door.
+    """
+    if not user.is_authenticated:
+        return False
+    crew = {"driver__crews__operator": F("run__service__operator"), "driver__crews__state": CrewState.ACCEPTED}
+    return Shift.objects.standing().filter(run=run, driver__user=user, **crew).exists()
 
 
 def names_are_open(run: Run, at: datetime) -> bool:

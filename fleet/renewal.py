@@ -11,7 +11,7 @@ from fleet.calls import calls_of, give_calls, know_calls, span_on
 from fleet.fitting import Place, moved, without_room
 from fleet.models import Call, Ride, Run, RunState, Service, Stop, Timetable, Vehicle
 from fleet.models.ride import RideState
-from fleet.planning import Planned, Why, stands_in_the_way
+from fleet.planning import Planned, Why, in_force, stands_in_the_way
 from fleet.ringing import together
 from fleet.seats import Sitting
 
@@ -81,13 +81,24 @@ def effects(service: Service, draft: Draft, at: datetime) -> list[Effect]:
     runs = _concerned(service, draft, at)
     know_calls(run.timetable for run in runs)
     out = [Effect(run, _evening(unsaved, run)) for run in runs]
-    _look(out, service, at)
+    _look(out, service, at, outside=is_agreed_outside(service, draft))
     riders = _riders(runs)
     places = places_of(calls_of(unsaved))
     for each in out:
         if each.evening and not each.why:
             _seat(each, riders.get(each.run.pk, []), places)
     return out
+
+
+def is_agreed_outside(service: Service, draft: Draft) -> bool:
+    """Whether it may run at the draft's times where they are not published: the keeper agreed to as much, or is itself
+    the operator. Asked before the draft is written."""
+    if not service.override_reason or service.operator_id == service.vehicle.keeper_id:
+        return bool(service.override_reason)
+    before = in_force(service.timetables.all(), draft.from_day)
+    if before is None or draft.weekdays | before.weekdays != before.weekdays:
+        return False
+    return before.out_minutes <= draft.out_minutes and draft.in_minutes <= before.in_minutes
 
 
 def _concerned(service: Service, draft: Draft, at: datetime) -> list[Run]:
@@ -109,7 +120,7 @@ def _zone(run: Run) -> ZoneInfo:
     return run.vehicle.zone
 
 
-def _look(out: Sequence[Effect], service: Service, at: datetime) -> None:
+def _look(out: Sequence[Effect], service: Service, at: datetime, *, outside: bool) -> None:
     """Whether the vehicle can be had at the new times; the run's own claim does not count."""
     planned = [each for each in out if each.has_other_times and each.run.state == RunState.PLANNED]
     if not planned:
@@ -118,7 +129,6 @@ def _look(out: Sequence[Effect], service: Service, at: datetime) -> None:
     vehicles = {each.run.vehicle_id: each.run.vehicle for each in planned}
     whole = Span(min(each.start for each in spans), max(each.end for each in spans))
     known = diaries(list(vehicles.values()), whole, at)
-    agreed = bool(service.override_reason)
     for each in planned:
         assert each.evening
         vehicle: Vehicle = each.run.vehicle
@@ -128,7 +138,7 @@ def _look(out: Sequence[Effect], service: Service, at: datetime) -> None:
         each.why = stands_in_the_way(
             Diary(vehicle, within(look.offered, near), others),
             each.evening.span,
-            outside=agreed and vehicle.pk == service.vehicle_id,
+            outside=outside and vehicle.pk == service.vehicle_id,
         )
 
 

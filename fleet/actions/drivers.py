@@ -82,7 +82,8 @@ def new_calendar(*, by: User, at: datetime) -> Driver:
 
 
 def _forget_what_was_seen(driver: Driver, at: datetime) -> None:
-    seen = Crew.objects.filter(driver=driver, state=CrewState.ACCEPTED, licence_seen_on__isnull=False)
+    # Also where nobody has said yes to them yet: it may be seen before that.
+    seen = Crew.objects.filter(driver=driver, licence_seen_on__isnull=False).exclude(state=CrewState.ENDED)
     crews = list(seen.select_for_update(of=("self",), no_key=True).select_related("operator", "driver__user"))
     for crew in crews:
         crew.licence_seen_on, crew.licence_seen_by = None, None

@@ -56,10 +56,12 @@ def _bookings(runs: list[Run]) -> list[int]:
 
 @action
 def _regulars(*, at: datetime) -> int:
-    """Regular seats that have ended, after the day that follows their last one; those of a service that ended too."""
+    """Regular seats that have ended, or whose timetable has, after the day that follows their last one; those of a
+    service that ended too."""
     over = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date() - DAY
     with_names = Run.objects.filter(service=OuterRef("service"), erased_at=None)
     service_ended = Q(service__state=ServiceState.ENDED) & ~Exists(with_names)
-    ended = StandingSeat.objects.filter(Q(until_day__lt=over) | service_ended, erased_at=None)
+    day_over = Q(until_day__lt=over) | Q(timetable__until_day__lt=over)
+    ended = StandingSeat.objects.filter(day_over | service_ended, erased_at=None)
     keys = list(ended.values_list("pk", flat=True))
     return StandingSeat.objects.filter(pk__in=keys).update(**NOBODY, erased_at=at)

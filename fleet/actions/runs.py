@@ -104,7 +104,8 @@ def give_up(run: Run, *, by: User, reason: str, at: datetime) -> None:
 def taken_back(event: BookingEvent) -> None:
     """The keeper has cancelled a run's booking: it does not run. Called in that transaction."""
     run = Run.objects.select_for_update(of=("self",), no_key=True).filter(booking=event.booking_id).first()
-    if run and run.state == RunState.PLANNED:
+    # Setting off may be tapped two hours before the booking begins, and until then the keeper may cancel it.
+    if run and run.state in (RunState.PLANNED, RunState.UNDER_WAY):
         run = Run.objects.with_everything().get(pk=run.pk)
         _mark(run, event.reason)
         _tell(run, event.reason, event.at)

@@ -15,13 +15,18 @@ from fleet.calls import calls_of
 from fleet.fares import Terms
 from fleet.letters import services as letters
 from fleet.making import locked
-from fleet.models import Permit, Run, RunState, Service, ServiceState, StandingSeat
+from fleet.models import OpenTo, Permit, Run, RunState, Service, ServiceState, StandingSeat
 from fleet.permissions import coordinates, coordinates_for, lends
 from fleet.planning import permitted_until, planned, timetables_of
 from fleet.service_words import fare_refusals
 
 NOT_YOURS = _("You do not coordinate this service.")
 NO_WORDS = _("Say why, so that they can plan.")
+NO_PERMIT = _("Bring your permit first, under your documents: it must be in date on the first evening.")
+AGREED = _(
+    "The vehicle’s keeper has agreed to it as it is. To charge a fare, or to let anybody ride, end it and ask for "
+    "another."
+)
 # Pages that stand where a service's address would, in either language.
 PAGES = {"use", "defnydd"}
 # Only these can be changed while it runs: what the keeper agreed to stays as it was agreed.
@@ -51,11 +56,14 @@ def _free_slug(name: str) -> str:
 
 @action
 def change(*, service: Service, by: User, at: datetime, groups: Any = None, **fields: Any) -> Service:
-    """Change what is said of it. Another vehicle only before its keeper has agreed, who is then asked afresh.
+    """Change what is said of it. Another vehicle, other riders, a fare: a keeper who was asked is asked afresh.
+
+    What one has agreed to stays as it is.
 
     Raises NotPermitted, and Refused where the law says no.
     """
     service = _locked(service, by)
+    before = _asked_of_the_keeper(service)
     other = fields.get("vehicle")
     if other is not None and other.pk != service.vehicle_id:
         if service.state not in (ServiceState.DRAFT, ServiceState.ASKED):
@@ -64,10 +72,30 @@ def change(*, service: Service, by: User, at: datetime, groups: Any = None, **fi
     for name in FIELDS & set(fields):
         setattr(service, name, fields[name])
     _must_be_lawful(service)
+    if service.state == ServiceState.RUNNING:
+        _must_be_agreed(service, before, at)
+    elif service.state == ServiceState.ASKED and before != _asked_of_the_keeper(service):
+        service.state = ServiceState.DRAFT
     service.save()
     if groups is not None:
         service.groups.set(groups)
     return service
+
+
+def _asked_of_the_keeper(service: Service) -> tuple[str, bool, str]:
+    """What an insurer asks: whether anybody may ride, whether somebody pays, and by what right."""
+    return service.open_to, bool(service.fare_pence or service.concession_pence), service.permit
+
+
+def _must_be_agreed(service: Service, before: tuple[str, bool, str], at: datetime) -> None:
+    """Evenings stand in the diary: nobody begins to pay on them without a permit, or behind the keeper's back."""
+    after = _asked_of_the_keeper(service)
+    if after == before:
+        return
+    if permitted_until(service, at.astimezone(service.zone).date()) is None:
+        raise Refused([Refusal("no_permit", NO_PERMIT, rule="permit")])
+    if not is_own(service) and (after[1] > before[1] or after[0] != before[0] == OpenTo.MEMBERS):
+        raise Refused([Refusal("agreed", AGREED, rule="permit" if after[1] > before[1] else "open_to")])
 
 
 @action
@@ -97,8 +125,7 @@ def what_is_missing(service: Service, at: datetime) -> list[Refusal]:
     elif not (evenings := planned(service, at)):
         out.append(Refusal("no_day", _("It runs on no day to come. Look at the timetable again.")))
     elif permitted_until(service, evenings[0].day) is None:
-        words = _("Bring your permit first, under your documents: it must be in date on the first evening.")
-        out.append(Refusal("no_permit", words))
+        out.append(Refusal("no_permit", NO_PERMIT))
     return out
 
 

@@ -19,6 +19,7 @@ from fleet.calls import calls_of
 from fleet.models import BookedHow, Call, Ride, Run, RunState, Service, StandingSeat, Timetable, Vehicle
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates
+from fleet.planning import last_day
 from fleet.seating import Ask, Journey, Rider, locked, nobody, nowhere
 from fleet.seats import Layout, Sitting, fits
 
@@ -110,8 +111,9 @@ def end_seat(*, seat: StandingSeat, by: User, at: datetime, from_day: date | Non
     ending = Ride.objects.filter(standing__in=seats, run__in=standing).exclude(state=RideState.CANCELLED)
     ended = list(ending)
     ending.update(state=RideState.CANCELLED, to_ring="", changed_at=at)
-    StandingSeat.objects.filter(pk__in=seats).update(ended_at=at, until_day=first - DAY)
-    seat.ended_at, seat.until_day = at, first - DAY
+    # Beyond the evenings that exist it gets no seat any more, and nobody would ever forget whose it was.
+    seat.ended_at, seat.until_day = at, min(first - DAY, last_day(at))
+    StandingSeat.objects.filter(pk__in=seats).update(ended_at=at, until_day=seat.until_day)
     with_line = set(Ride.objects.waiting().filter(run__in=standing).values_list("run", flat=True))
     for run in Run.objects.with_everything().filter(pk__in=with_line).order_by("pk"):
         seat_those_who_wait(locked(run), at)

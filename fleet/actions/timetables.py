@@ -1,6 +1,6 @@
 """The timetable of a service: written before it runs, replaced by another from a day on while it does."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,6 @@ from community.models import User
 from fleet.actions import shifts, standing
 from fleet.actions.rides import end, let_in
 from fleet.actions.runs import give_up, make_runs
-from fleet.actions.services import is_own
 from fleet.calls import calls_of, forget_calls, know_calls
 from fleet.fitting import moved
 from fleet.letters import rides as ride_letters
@@ -20,11 +19,12 @@ from fleet.making import claim, drivers_part, leaves_at, locked, parts_of
 from fleet.models import Call, Ride, Run, RunState, Service, ServiceState, StandingSeat, Timetable
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates
-from fleet.planning import Planned, in_force
-from fleet.renewal import Draft, Effect, PlannedCall, effects, places_of
+from fleet.planning import Planned, in_force, last_day
+from fleet.renewal import Draft, Effect, PlannedCall, effects, is_agreed_outside, places_of
 from fleet.ringing import TIMETABLE, tell
 
 OTHER_TIMES = "times"
+DAY = timedelta(days=1)
 LONGEST_EVENING = 16 * 60
 
 __all__ = ["Draft", "PlannedCall", "set_timetable"]
@@ -67,6 +67,8 @@ def faults(service: Service, draft: Draft, at: datetime) -> list[Refusal]:
     if draft.in_minutes - draft.out_minutes > LONGEST_EVENING:
         words = _("An evening can last 16 hours at most. Is it at a stop before it leaves, or back before its last stop?")
         out.append(Refusal("too_long", words, rule="back"))
+    if draft.from_day > last_day(at):
+        out.append(Refusal("too_far", _("Evenings are planned for a year. Choose an earlier day."), rule="from_day"))
     if draft.until_day and draft.until_day < draft.from_day:
         out.append(Refusal("backwards", _("The last day is before the first."), rule="until_day"))
     if service.state == ServiceState.RUNNING and draft.from_day <= at.astimezone(service.zone).date():
@@ -86,7 +88,7 @@ def _rewrite(service: Service, draft: Draft) -> list[Effect]:
 
 def _renew(service: Service, draft: Draft, by: User, at: datetime) -> list[Effect]:
     _lock_vehicles(service, draft, at)
-    found = effects(service, draft, at)
+    found, may_lie_outside = effects(service, draft, at), is_agreed_outside(service, draft)
     before = in_force(service.timetables.all(), draft.from_day)
     if before:
         know_calls([before])
@@ -95,7 +97,7 @@ def _renew(service: Service, draft: Draft, by: User, at: datetime) -> list[Effec
         _apply(effect, timetable, by, at)
     if before and before.pk != timetable.pk:
         standing.carry_over(old=before, new=timetable, at=at)
-    if service.override_reason and not is_own(service) and not (before and _is_within(draft, before)):
+    if service.override_reason and not may_lie_outside:
         service.override_reason = ""
         service.save(update_fields=["override_reason"])
     letters.timetable(service, at=at)
@@ -132,16 +134,11 @@ def _move_regulars(timetable: Timetable, draft: Draft, at: datetime) -> None:
     for seat in StandingSeat.objects.filter(timetable=timetable, ended_at=None):
         where = moved(old, new, seat.first, seat.last)
         if where is None:
-            seat.ended_at = at
+            # With its last day: by that it is known when the name may go.
+            seat.ended_at, seat.until_day = at, draft.from_day - DAY
         else:
             seat.first, seat.last = where
-        seat.save(update_fields=["first", "last", "ended_at"])
-
-
-def _is_within(draft: Draft, before: Timetable) -> bool:
-    """Whether the keeper agreed to as much already."""
-    days = draft.weekdays | before.weekdays == before.weekdays
-    return days and before.out_minutes <= draft.out_minutes and draft.in_minutes <= before.in_minutes
+        seat.save(update_fields=["first", "last", "until_day", "ended_at"])
 
 
 def _apply(effect: Effect, timetable: Timetable, by: User, at: datetime) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,8 @@ AS_THEY_ARE = [
     *("name", "name_cy", "area", "area_cy", "description", "description_cy", "telephone", "relay", "permit"),
     *("open_to", "concession", "concession_cy", "opens_days", "notice_hours", "is_public"),
 ]
+# A seat a year ahead, a shift four weeks: days further off than the calendar reaches would break every rider's page.
+MOST = {"opens_days": 366, "notice_hours": 672}
 # The columns that the law speaks of, by what they are called in the form.
 FIELD_OF = {"concession_pence": "reduced"}
 
@@ -41,6 +44,7 @@ class ServiceForm(forms.ModelForm):
         label=gettext_lazy("Whose members may ride? Name the groups, one on each line"),
         help_text=gettext_lazy("As they are called here. Your own members may always ride."),
         widget=forms.Textarea({"rows": 3}),
+        max_length=4000,
         required=False,
     )
 
@@ -89,6 +93,9 @@ class ServiceForm(forms.ModelForm):
             del self.fields["vehicle"]
         for name in ("open_to", "permit"):
             self.fields[name].choices = OpenTo.choices if name == "open_to" else Permit.choices  # type: ignore[attr-defined]
+        for name, most in MOST.items():
+            self.fields[name].validators.append(MaxValueValidator(most, LIMITS["max_value"]))
+            self.fields[name].widget.attrs["max"] = most
         self.initial = {**self._known(), **self.initial}
 
     def _known(self) -> dict[str, Any]:
@@ -118,9 +125,8 @@ class ServiceForm(forms.ModelForm):
     def clean_member_groups(self) -> list[Organisation]:
         """Each name must be a group's."""
         found = []
-        for line in self.cleaned_data["member_groups"].splitlines():
-            if not (name := line.strip()):
-                continue
+        lines = (line.strip() for line in self.cleaned_data["member_groups"].splitlines())
+        for name in dict.fromkeys(line for line in lines if line):
             group = Organisation.objects.filter(Q(name__iexact=name) | Q(name_cy__iexact=name)).order_by("pk").first()
             if group is None:
                 raise forms.ValidationError(_("No group here is called “%(name)s”.") % {"name": name})

@@ -123,6 +123,11 @@ class TimetableForm(forms.Form):
 
 def minutes(clock: time) -> int:
     """Since midnight."""
+def is_number(text: str) -> bool:
+    """Of a row or a stop; one that no database has is none."""
+    return text.isdecimal() and len(text) < 10
+
+
     return clock.hour * 60 + clock.minute
 
 
@@ -165,7 +170,7 @@ class Sheet:
     @property
     def stops(self) -> list[Stop]:
         """The stop of each row. Only those the operator may use."""
-        keys = [int(key) for key in self.data.getlist("stop") if key.isdecimal()][:MOST_ROWS]
+        keys = [int(key) for key in self.data.getlist("stop") if is_number(key)][:MOST_ROWS]
         found = Stop.objects.of(self.service.operator).in_bulk(keys)
         return [found[key] for key in keys if key in found]
 

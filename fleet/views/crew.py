@@ -54,6 +54,11 @@ def member(http: HttpRequest, pk: int) -> HttpResponse:
     deed = http.POST.get("deed", "") if http.method == "POST" else ""
     seen = SeenForm(http.POST if deed == "seen" else None, crew=row)
     ending = ReasonForm(http.POST if deed == "end" else None, needed=False)
+    said = row.driver.updated_at.isoformat()
+    if deed == "seen" and http.POST.get("said") != said:
+        # What was compared with the licence is what stood on the page.
+        messages.warning(http, _("The driver has changed the profile since you opened it. Look at it again."))
+        return redirect("manage-crew-member", pk)
     try:
         if deed == "accept":
             actions.accept(crew=row, by=by, at=at)
@@ -75,6 +80,7 @@ def member(http: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "driver": row.driver,
+        "said": said,
         "form": seen,
         "ending": ending,
         "asks_to_end": "end" in http.GET or deed == "end",

@@ -33,6 +33,11 @@ def answer(http: HttpRequest, slug: str) -> HttpResponse:
     if not lends(by, service.vehicle) or service.state == ServiceState.DRAFT and not coordinates(by, service):
         raise Http404
     is_open = service.state == ServiceState.ASKED
+    asked = service.asked_at.isoformat() if service.asked_at else ""
+    if http.method == "POST" and is_open and http.POST.get("asked") != asked:
+        # What is agreed to is what stood on the page, not what was asked anew behind it.
+        messages.warning(http, _("It was changed after you opened it. Look at it again before you answer."))
+        return redirect("manage-service-answer", slug)
     evenings = planned(service, at) if is_open else without_run(service, planned(service, at))
     data = http.POST if http.method == "POST" else None
     form = AnswerForm(data, initial=_initial(service, evenings)) if is_open else None
@@ -45,7 +50,7 @@ def answer(http: HttpRequest, slug: str) -> HttpResponse:
             messages.warning(http, str(error))
             return redirect("manage-service-answer", slug)
     context = {"service": service, "vehicle": service.vehicle, "form": form, **_dates(service, evenings, at)}
-    context["papers"] = _papers(service)
+    context |= {"papers": _papers(service), "asked": asked}
     return render(http, "fleet/manage/service_answer.html", context)
 
 

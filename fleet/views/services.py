@@ -110,14 +110,23 @@ def edit(http: HttpRequest, slug: str) -> HttpResponse:
         if service.state == ServiceState.ASKED and changed.state == ServiceState.DRAFT:
             messages.warning(http, _("Changed. It is another vehicle: ask its keeper."))
         else:
-            messages.success(http, _("Changed."))
-        return redirect("manage-service", slug)
+            _say_changed(http, service, changed)
+            return redirect("manage-service", slug)
     context = {"form": form, "operator": service.operator, "service": service}
     return render(http, "fleet/manage/service_form.html", context)
 
 
 @login_required
 def service(http: HttpRequest, slug: str) -> HttpResponse:
+def _say_changed(http: HttpRequest, was: Service, changed: Service) -> None:
+    if was.state == changed.state:
+        messages.success(http, _("Changed."))
+    elif was.vehicle_id != changed.vehicle_id:
+        messages.warning(http, _("Changed. It is another vehicle: ask its keeper."))
+    else:
+        messages.warning(http, _("Changed. The keeper was asked about something else: ask again."))
+
+
     """Its overview: how it stands, what to do next, the evenings to come, and those that cannot be had."""
     at, found = timezone.now(), coordinated(http, slug)
     runs = Run.objects.with_everything().filter(service=found)

@@ -69,11 +69,12 @@ def test_from_the_licence_to_the_first_evening(
     assert "Wants to drive" in text(coordinator, "manage-crew")
     coordinator.post(reverse("manage-crew-member", args=[row.pk]), {"deed": "accept"})
     assert "has not seen the driving licence" in text(driver, "drive")
-    wrong = coordinator.post(
-        reverse("manage-crew-member", args=[row.pk]), {"deed": "seen", "licence_on": "2027-01-05", "dbs_level": "basic"}
-    ).content.decode()
+    said = coordinator.get(reverse("manage-crew-member", args=[row.pk])).context["said"]
+    future = {"deed": "seen", "said": said, "licence_on": "2027-01-05", "dbs_level": "basic"}
+    wrong = coordinator.post(reverse("manage-crew-member", args=[row.pk]), future).content.decode()
     assert "still to come" in wrong and "both which DBS certificate" in wrong
-    coordinator.post(reverse("manage-crew-member", args=[row.pk]), {"deed": "seen", "licence_on": "2027-01-04"})
+    seen = {"deed": "seen", "said": said, "licence_on": "2027-01-04"}
+    coordinator.post(reverse("manage-crew-member", args=[row.pk]), seen)
     row.refresh_from_db()
     assert (row.licence_seen_on, row.licence_seen_by, row.dbs_level) == (date(2027, 1, 4), rhun, "")
     assert "I can drive this" in text(driver, "drive")
