@@ -121,13 +121,13 @@ class TimetableForm(forms.Form):
         )
 
 
-def minutes(clock: time) -> int:
-    """Since midnight."""
 def is_number(text: str) -> bool:
     """Of a row or a stop; one that no database has is none."""
     return text.isdecimal() and len(text) < 10
 
 
+def minutes(clock: time) -> int:
+    """Since midnight."""
     return clock.hour * 60 + clock.minute
 
 

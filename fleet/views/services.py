@@ -107,8 +107,9 @@ def edit(http: HttpRequest, slug: str) -> HttpResponse:
         except NotPermitted as error:  # agreed to in another window meanwhile
             messages.warning(http, str(error))
             return redirect("manage-service", slug)
-        if service.state == ServiceState.ASKED and changed.state == ServiceState.DRAFT:
-            messages.warning(http, _("Changed. It is another vehicle: ask its keeper."))
+        except Refused as refused:
+            for each in refused.refusals:
+                form.add_error(each.rule or None, str(each.sentence))
         else:
             _say_changed(http, service, changed)
             return redirect("manage-service", slug)
@@ -116,8 +117,6 @@ def edit(http: HttpRequest, slug: str) -> HttpResponse:
     return render(http, "fleet/manage/service_form.html", context)
 
 
-@login_required
-def service(http: HttpRequest, slug: str) -> HttpResponse:
 def _say_changed(http: HttpRequest, was: Service, changed: Service) -> None:
     if was.state == changed.state:
         messages.success(http, _("Changed."))
@@ -127,6 +126,8 @@ def _say_changed(http: HttpRequest, was: Service, changed: Service) -> None:
         messages.warning(http, _("Changed. The keeper was asked about something else: ask again."))
 
 
+@login_required
+def service(http: HttpRequest, slug: str) -> HttpResponse:
     """Its overview: how it stands, what to do next, the evenings to come, and those that cannot be had."""
     at, found = timezone.now(), coordinated(http, slug)
     runs = Run.objects.with_everything().filter(service=found)

@@ -16,7 +16,6 @@ from booking.places import refusal
 from community.views.access import signed_in
 from fleet.actions.timetables import faults, set_timetable
 from fleet.calls import calls_of
-from fleet.forms.stops import StopForm
 from fleet.forms.timetable import MOST_ROWS, Sheet, TimetableForm, answers_of, is_number
 from fleet.models import Service, ServiceState, Stop, Timetable
 from fleet.pictures import line
@@ -160,19 +159,6 @@ def _as_typed(form: TimetableForm) -> TimetableForm:
 
 def _stop(service: Service, key: str) -> Stop | None:
     return Stop.objects.of(service.operator).filter(pk=key).first() if is_number(key) else None
-
-
-def _make(http: HttpRequest, service: Service, sheet: Sheet, data: QueryDict) -> dict[str, Any]:
-    """A stop of one's own, made here: on a page of its own whatever was typed into the table would be lost."""
-    form = StopForm(data, prefix=OWN)
-    if not form.is_valid() or len(sheet.stops) >= MOST_ROWS:
-        return {"own_stop": form}
-    stop = add_stop(operator=service.operator, by=signed_in(http), **form.answers())
-    sheet.add(stop)
-    for name in form.fields:
-        data.pop(form.add_prefix(name), None)
-    messages.success(http, _("“%(name)s” is made, and stands in the table. Now its time.") % {"name": stop.name})
-    return {}
 
 
 def _found(service: Service, words: str) -> dict[str, Any]:
