@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.models import Booking
 from booking.models.booking import new_reference
@@ -19,7 +20,7 @@ from fleet.seats import Sitting
 class RideState(models.TextChoices):
     """Whether there is a seat."""
 
-    BOOKED = "booked", _("Booked")
+    BOOKED = "booked", pgettext_lazy("a ride", "Booked")
     WAITING = "waiting", _("On the waiting list")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -38,7 +39,7 @@ class Outcome(models.TextChoices):
 
     UNKNOWN = "", _("Nobody has said yet")
     ABOARD = "aboard", _("Aboard")
-    NO_SHOW = "no_show", _("Did not come")
+    NO_SHOW = "no_show", pgettext_lazy("a rider", "Did not come")
 
 
 class Needs(models.Model):

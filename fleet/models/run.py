@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking.models import Booking
 from booking.spans import Span
@@ -22,7 +23,7 @@ class RunState(models.TextChoices):
 
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under_way", _("On the road")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("a run", "Done")
     SUSPENDED = "suspended", _("Does not run")
 
 

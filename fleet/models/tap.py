@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fleet.models.ride import Ride
 from fleet.models.run import Run
@@ -12,7 +13,7 @@ class TapKind(models.TextChoices):
     """What was tapped."""
 
     ABOARD = "aboard", _("Aboard")
-    NO_SHOW = "no_show", _("Did not come")
+    NO_SHOW = "no_show", pgettext_lazy("a rider", "Did not come")
     UNDO = "undo", _("Taken back")
 
 

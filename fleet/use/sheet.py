@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from booking.use.sheets import Row
 from community import wording
@@ -22,7 +23,7 @@ def rows(services: Mapping[int, Service], sums: Mapping[tuple[int, date], Sums])
         _("Journeys"),
         _("Of them in wheelchairs"),
         _("Would not have been made"),
-        _("Did not come"),
+        pgettext("a rider", "Did not come"),
         _("Nobody said"),
         _("Seats filled, per cent"),
         _("Miles"),
