@@ -50,8 +50,8 @@ LAWS: dict[Law, str | Promise] = {
 }
 
 SENTENCES: dict[str, str | Promise] = {
-    "not_crew": _("You are not one of the drivers of whoever runs it. Ask to join them."),
-    "crew_asked": _("You have asked to drive for whoever runs it. They have not answered yet."),
+    "not_crew": _("Whoever drives it first joins the drivers of whoever runs it."),
+    "crew_asked": _("Whoever runs it was asked, and has not answered yet."),
     "birth_year": _("The year of birth is missing from the driver’s profile."),
     "licence_unknown": _("The profile does not say until when the driving licence is valid."),
     "licence_over": _("The driving licence was valid until %(day)s."),

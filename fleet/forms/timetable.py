@@ -40,9 +40,11 @@ class Row:
 class TimetableForm(forms.Form):
     """From which day, which weekdays, out of the depot and back, and a row for each stop."""
 
-    from_day = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    from_day = forms.DateField(
+        label=gettext_lazy("From which date?"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     until_day = forms.DateField(
-        label=gettext_lazy("Until"),
+        label=gettext_lazy("Until which date?"),
         help_text=gettext_lazy("Leave it empty if it runs until further notice."),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         required=False,
@@ -149,7 +151,7 @@ def answers_of(timetable: Timetable, from_day: date) -> dict[str, Any]:
     known: dict[str, Any] = {
         "from_day": from_day,
         "until_day": timetable.until_day,
-        "weekdays": [day for day in range(7) if timetable.runs_on(day)],
+        "weekdays": timetable.days,
         "out": on_the_clock(timetable.out_minutes),
         "back": on_the_clock(timetable.in_minutes),
     }

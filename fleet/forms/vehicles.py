@@ -193,9 +193,14 @@ class VehicleForm(forms.ModelForm):
         """For the picture: what stands in the form, if it makes sense."""
         if not self.is_bound:
             return self.instance.layout if self.instance.pk else None
-        if not self.is_valid() and {"capacity", *map(_place, range(MOST_WHEELCHAIRS))} & set(self.errors):
+        if not self.is_valid() and SEATS & set(self.errors):
             return None
         return Layout(self.cleaned_data["capacity"], tuple(self.cleaned_data["wheelchair_places"]))
+
+    def complain_of_seats_only(self) -> None:
+        """Whoever only has the seats drawn is not told what is still empty further down."""
+        for name in set(self.errors) - SEATS:
+            del self.errors[name]
 
     def answers(self) -> dict[str, Any]:
         """The fields as the action wants them. Call when valid."""
@@ -212,3 +217,7 @@ class VehicleForm(forms.ModelForm):
 
 def _place(number: int) -> str:
     return f"wheelchair_{number + 1}"
+
+
+# What the picture is drawn from.
+SEATS = {"capacity", *map(_place, range(MOST_WHEELCHAIRS))}

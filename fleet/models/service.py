@@ -140,6 +140,11 @@ class Timetable(models.Model):
         """Whether it runs on that weekday; Monday is 0."""
         return bool(self.weekdays >> weekday & 1)
 
+    @property
+    def days(self) -> list[int]:
+        """The weekdays on which it runs."""
+        return [day for day in range(7) if self.runs_on(day)]
+
 
 class Call(models.Model):
     """One stop of a timetable. In a zone the bus comes to the doors between `minutes` and `until_minutes`."""

@@ -94,7 +94,7 @@ def vehicle_new(request: HttpRequest, slug: str) -> HttpResponse:
         vehicle = actions.add_vehicle(depot=depot, by=signed_in(request), **form.answers())
         messages.success(request, _("It is added. Now say when it is spare."))
         return redirect("manage-offers", vehicle.slug)
-    return render(request, "fleet/manage/vehicle.html", _form(form, depot))
+    return render(request, "fleet/manage/vehicle.html", _page(request, form, depot))
 
 
 @login_required
@@ -111,7 +111,7 @@ def vehicle_edit(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The details are changed."))
             return redirect("manage-fleet")
-    return render(request, "fleet/manage/vehicle.html", {**_form(form, vehicle.depot), "vehicle": vehicle})
+    return render(request, "fleet/manage/vehicle.html", {**_page(request, form, vehicle.depot), "vehicle": vehicle})
 
 
 def _is_sent(request: HttpRequest) -> bool:
@@ -119,6 +119,8 @@ def _is_sent(request: HttpRequest) -> bool:
     return request.method == "POST" and "draw" not in request.POST
 
 
-def _form(form: VehicleForm, depot: Depot) -> dict[str, Any]:
+def _page(request: HttpRequest, form: VehicleForm, depot: Depot) -> dict[str, Any]:
     layout = form.layout()
+    if request.method == "POST" and not _is_sent(request):
+        form.complain_of_seats_only()
     return {"form": form, "depot": depot, "decks": decks(layout) if layout else []}

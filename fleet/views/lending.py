@@ -19,9 +19,9 @@ from community.models import Document
 from community.views.access import signed_in
 from fleet.actions import services as actions
 from fleet.forms.services import AnswerForm
-from fleet.models import Permit, Service, ServiceState
+from fleet.models import Permit, Service, ServiceState, Timetable
 from fleet.permissions import coordinates, lends
-from fleet.planning import PAPERS, Planned, Why, in_the_way, look_at, planned, without_run
+from fleet.planning import PAPERS, Planned, Why, in_force, in_the_way, look_at, planned, timetables_of, without_run
 
 
 @login_required
@@ -50,7 +50,7 @@ def answer(http: HttpRequest, slug: str) -> HttpResponse:
             messages.warning(http, str(error))
             return redirect("manage-service-answer", slug)
     context = {"service": service, "vehicle": service.vehicle, "form": form, **_dates(service, evenings, at)}
-    context |= {"papers": _papers(service), "asked": asked}
+    context |= {"papers": _papers(service), "times": _times(service, at), "asked": asked}
     return render(http, "fleet/manage/service_answer.html", context)
 
 
@@ -85,6 +85,14 @@ def _dates(service: Service, evenings: list[Planned], at: datetime) -> dict[str,
     taken = in_the_way(service, [each for each in evenings if why.get(each.day) == Why.TAKEN])
     rows = [{"evening": each, "why": why.get(each.day), "bookings": taken.get(each.day, [])} for each in evenings]
     return {"rows": rows, "free": len(evenings) - len(why), "closed": sum(each == Why.CLOSED for each in why.values())}
+
+
+def _times(service: Service, at: datetime) -> Timetable | None:
+    """When it needs the vehicle: the timetable in force, else the next."""
+    known = timetables_of(service)
+    today = at.astimezone(service.zone).date()
+    coming = [each for each in known if each.from_day > today]
+    return in_force(known, today) or min(coming, key=lambda each: each.from_day, default=None)
 
 
 def _papers(service: Service) -> dict[str, Any] | None:

@@ -70,9 +70,10 @@ def services(http: HttpRequest) -> HttpResponse:
         next_at=Min("runs__leaves_at", filter=ahead), ahead=Count("runs", filter=ahead)
     )
     asking = Service.objects.filter(vehicle__keeper__in=mine, state__in=(ServiceState.ASKED, ServiceState.RUNNING))
+    asking = asking.order_by("state", "name", "pk")  # "asked" first: they wait for an answer
     context = {
         "own": own.select_related("operator", "vehicle", "vehicle__depot").order_by("name", "pk"),
-        "asking": asking.exclude(operator__in=mine).select_related("operator", "vehicle").order_by("name", "pk"),
+        "asking": asking.exclude(operator__in=mine).select_related("operator", "vehicle"),
         "operator": keeper_of(http),
     }
     return render(http, "fleet/manage/services.html", context)

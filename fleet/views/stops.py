@@ -1,7 +1,5 @@
 """An operator's own stops, and a search of everybody's."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -14,8 +12,7 @@ from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
 from fleet.actions.stops import add_stop
 from fleet.forms.stops import StopForm
-from fleet.models import Service, Stop
-from fleet.permissions import coordinates
+from fleet.models import Stop
 from fleet.views.fleet import keeper_of
 
 A_PAGE = 25
@@ -42,18 +39,13 @@ def stops(http: HttpRequest) -> HttpResponse:
 
 @login_required
 def new(http: HttpRequest) -> HttpResponse:
-    """Make one; `?service=` leads back to the timetable it is for."""
-    by = signed_in(http)
-    service = Service.objects.filter(slug=http.GET.get("service", "")).select_related("operator").first()
-    if service is not None and not coordinates(by, service):
-        service = None
-    operator = service.operator if service else keeper_of(http)
+    """Make one for later; whoever needs it in a timetable makes it there."""
+    by, operator = signed_in(http), keeper_of(http)
     if operator is None:
         return redirect("manage-services")
     form = StopForm(http.POST if http.method == "POST" else None)
     if http.method == "POST" and form.is_valid():
         stop = add_stop(operator=operator, by=by, **form.answers())
         messages.success(http, _("The stop “%(name)s” is made. Find it by its name.") % {"name": stop.name})
-        return redirect("manage-timetable", service.slug) if service else redirect("manage-stops")
-    context: dict[str, Any] = {"form": form, "operator": operator, "service": service}
-    return render(http, "fleet/manage/stop.html", context)
+        return redirect("manage-stops")
+    return render(http, "fleet/manage/stop.html", {"form": form, "operator": operator})

@@ -14,17 +14,21 @@ from django.utils.translation import gettext as _
 from booking.eligibility import Refused
 from booking.places import refusal
 from community.views.access import signed_in
+from fleet.actions.stops import add_stop
 from fleet.actions.timetables import faults, set_timetable
 from fleet.calls import calls_of
+from fleet.forms.stops import StopForm
 from fleet.forms.timetable import MOST_ROWS, Sheet, TimetableForm, answers_of, is_number
 from fleet.models import Service, ServiceState, Stop, Timetable
 from fleet.pictures import line
 from fleet.planning import in_force, timetables_of
 from fleet.renewal import Draft, Effect, effects
-from fleet.stops import find
+from fleet.stops import find, own_stops
 from fleet.views.services import coordinated
 
 DAY = timedelta(days=1)
+# What the fields of a stop of one's own are called, beside those of the table.
+OWN = "own"
 
 
 @login_required
@@ -49,6 +53,8 @@ def timetable(http: HttpRequest, slug: str) -> HttpResponse:
     elif deed == "back_again":
         if not sheet.back_again():
             messages.error(http, _("Fill in the times of all stops first, and when the way home begins."))
+    elif deed == "make":
+        more = _make(http, service, sheet, data)
     elif deed == "look":
         more = _found(service, data.get("search", ""))
     form = TimetableForm(data, stops=sheet.stops)
@@ -59,7 +65,7 @@ def timetable(http: HttpRequest, slug: str) -> HttpResponse:
 
 def _deed(data: QueryDict) -> str:
     # The first button of the form is "look": it is what the Enter key presses in any field.
-    for name in ("add", "remove", "back_again", "save", "check"):
+    for name in ("add", "remove", "make", "back_again", "save", "check"):
         if name in data:
             return name
     return "change" if "change" in data else "look"
@@ -161,10 +167,23 @@ def _stop(service: Service, key: str) -> Stop | None:
     return Stop.objects.of(service.operator).filter(pk=key).first() if is_number(key) else None
 
 
+def _make(http: HttpRequest, service: Service, sheet: Sheet, data: QueryDict) -> dict[str, Any]:
+    """A stop of one's own, made here: on a page of its own whatever was typed into the table would be lost."""
+    form = StopForm(data, prefix=OWN)
+    if not form.is_valid() or len(sheet.stops) >= MOST_ROWS:
+        return {"own_stop": form}
+    stop = add_stop(operator=service.operator, by=signed_in(http), **form.answers())
+    sheet.add(stop)
+    for name in form.fields:
+        data.pop(form.add_prefix(name), None)
+    messages.success(http, _("“%(name)s” is made, and stands in the table. Now its time.") % {"name": stop.name})
+    return {}
+
+
 def _found(service: Service, words: str) -> dict[str, Any]:
     depot = service.vehicle.depot
     if not words.strip():
-        return {}
+        return {"found": own_stops(service.operator, depot.latitude, depot.longitude)}
     found = find(words, service.operator, depot.latitude, depot.longitude)
     return {"found": found, "not_found": "" if found else refusal(words), "words": words}
 
@@ -174,5 +193,7 @@ def _page(
 ) -> HttpResponse:
     today: date = timezone.now().astimezone(service.zone).date()
     current = in_force(known, today)
-    context = {"service": service, "form": form, "known": known, "current": current, **more}
+    half_typed = {name: http.POST.get(f"{OWN}-{name}", "") for name in StopForm.base_fields}
+    own_stop = StopForm(prefix=OWN, initial=half_typed)
+    context = {"service": service, "form": form, "known": known, "current": current, "own_stop": own_stop, **more}
     return render(http, "fleet/manage/timetable.html", context)

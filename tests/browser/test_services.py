@@ -77,6 +77,17 @@ def test_from_an_idle_bus_to_a_weekly_service(
         page.keyboard.press("Enter")
         page.get_by_role("button", name="Add it").click()
         page.locator("input[type=time][name^=time_]").last.fill(when)
+    page.get_by_text("Make a stop of your own").click()
+    page.get_by_label("What is it called?").fill("Chapel gate")
+    page.get_by_role("button", name="Make it and add it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say where it is")
+    page.get_by_text("I know the exact spot").click()
+    page.get_by_label("Latitude").fill("51.58")
+    page.get_by_label("Longitude").fill("-2.99")
+    page.get_by_role("button", name="Make it and add it").click()
+    # What was typed before is still there, and the new stop five minutes after the last.
+    assert page.locator("input[type=time][name^=time_]").last.input_value() == "18:45"
+    page.get_by_role("button", name="Take it out").last.click()
     page.get_by_text("The same stops back").click()
     page.get_by_label("The way home begins at").fill("23:40")
     page.get_by_role("button", name="Add the way home").click()
@@ -91,6 +102,7 @@ def test_from_an_idle_bus_to_a_weekly_service(
     keeper = signed_in(open_page(width=390, javascript=False), live_server.url, meinir)
     keeper.goto(live_server.url + reverse("manage"))
     keeper.get_by_role("link", name="Nightrider Volunteers asks for a vehicle of yours").click()
+    expect(keeper.locator("main")).to_contain_text("Thursday, 17:45 – 00:30")
     keeper.get_by_label("Yes, they can have it").check()
     keeper.get_by_role("button", name="Send your answer").click()
     assert Run.objects.count() >= 4

@@ -64,7 +64,7 @@ def test_from_the_licence_to_the_first_evening(
     answer = driver.post(reverse("drive-profile"), {**PROFILE, "organisation": scouts.slug})
     assert answer.headers["Location"] == reverse("drive-join")
     driver.post(reverse("drive-join"), {"operator": thursday.service.operator.slug})
-    assert "They have not answered yet" in text(driver, "drive-shift", thursday.pk)
+    assert "has not answered yet" in text(driver, "drive-shift", thursday.pk)
     row = Crew.objects.get()
     assert "Wants to drive" in text(coordinator, "manage-crew")
     coordinator.post(reverse("manage-crew-member", args=[row.pk]), {"deed": "accept"})

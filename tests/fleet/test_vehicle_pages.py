@@ -36,6 +36,19 @@ def test_a_keepers_pages_speak_of_no_building(client: Client, minibus: Vehicle, 
     assert not [word for word in (" building", " room ", " hall ") if word in main]
 
 
+def test_drawing_the_seats_does_not_complain_of_what_is_still_empty(
+    client: Client, minibus: Vehicle, meinir: User
+) -> None:
+    client.force_login(meinir)
+    new = reverse("manage-vehicle-new", args=[minibus.depot.slug])
+    seats = {"capacity": "12", "wheelchair_1": "2", "draw": "1"}
+    html = client.post(new, seats).content.decode()
+    assert "1 wheelchair, 10 seats" in html and "There is a problem" not in html
+    html = client.post(new, {**seats, "wheelchair_1": "13"}).content.decode()
+    assert "Together they take the place of more seats than it has." in html and "Price an hour" in html
+    assert "This field is required" not in html
+
+
 def test_the_front_page_leads_to_everything_of_a_vehicle(client: Client, minibus: Vehicle, meinir: User) -> None:
     client.force_login(meinir)
     html = client.get(reverse("manage")).content.decode()
