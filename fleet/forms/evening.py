@@ -1,5 +1,7 @@
 """What a driver is asked on the way and at the end."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,21 @@ class IncidentForm(forms.Form):
         label=_("Something is wrong with the vehicle: nobody must drive it on"),
         required=False,
     )
+    # Asked for by itself: who keeps the vehicle reads it, and what happened to somebody is not theirs to know.
+    wrong = forms.CharField(
+        label=_("What is wrong with the vehicle?"),
+        help_text=_("Its keeper reads this. Name nobody."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody mends what nobody has described."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("off_road") and not data.get("wrong"):
+            self.add_error("wrong", _("Say what is wrong with the vehicle."))
+        return data
 
 
 class EndForm(forms.Form):

@@ -114,7 +114,7 @@ def incident(http: HttpRequest, pk: int) -> HttpResponse:
         try:
             evening.note_incident(run=run, words=words, by=by, at=at)
             if form.cleaned_data["off_road"]:
-                checks.report_defect(vehicle=run.vehicle, words=words, run=run, by=by, at=at)
+                checks.report_defect(vehicle=run.vehicle, words=form.cleaned_data["wrong"], run=run, by=by, at=at)
         except Refused as refused:
             show(form, refused)
         else:

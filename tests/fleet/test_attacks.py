@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from booking.actions import cancel
 from booking.eligibility import Refused
-from booking.models import Opening
+from booking.models import Message, Opening
 from community.models import Document, DocumentKind, Organisation, User
 from fleet.actions import crew, drivers, services, standing
 from fleet.actions.erase import erase_due
@@ -21,6 +21,7 @@ from fleet.actions.timetables import Draft, PlannedCall, set_timetable
 from fleet.models import (
     Crew,
     CrewState,
+    Defect,
     Driver,
     OpenTo,
     Permit,
@@ -116,6 +117,22 @@ def test_a_regular_of_a_timetable_that_has_ended_is_forgotten(thursday: Run) -> 
     erase_due(at=NOW + timedelta(days=6))
     seat.refresh_from_db()
     assert seat.name == ""
+
+
+def test_what_happened_to_somebody_is_not_told_to_who_keeps_the_vehicle(
+    thursday: Run, driver: Driver, rhun: User, meinir: User
+) -> None:
+    """A fall at the lift: the keeper mends the lift, and need not know who fell, or live with it for fifteen months."""
+    make_shift(thursday, driver)
+    url = reverse("run-incident", args=[thursday.pk])
+    given = {"words": "Gwenllian of 14 Corn Street fell from the lift.", "off_road": "on"}
+    with time_machine.travel(thursday.leaves_at, tick=False):
+        assert of(driver.user).post(url, given).context["form"].errors.keys() == {"wrong"}
+        assert of(driver.user).post(url, given | {"wrong": "The lift stops half way."}).status_code == 302
+        seen = of(meinir).get(reverse("manage-checks", args=[thursday.vehicle.slug])).content.decode()
+    kept = [seen, *Defect.objects.values_list("words", flat=True), *Message.objects.values_list("body", flat=True)]
+    assert Defect.objects.get().words == "The lift stops half way."
+    assert not [each for each in kept if "Gwenllian" in each or "Corn Street" in each]
 
 
 def test_a_driver_who_was_sent_away_on_the_road_reads_no_names(thursday: Run, driver: Driver, rhun: User) -> None:

@@ -128,7 +128,8 @@ def test_the_whole_evening_by_its_pages(
     assert "We set off now" not in _press(client, delyth, OUT, "run-sheet", manned)
     assert "15 minutes late" in _press(client, delyth, OUT, "run-late", manned, minutes="15")
     assert "from 0 to 180" in _press(client, delyth, OUT, "run-late", manned, minutes="9" * 4000)
-    page = _press(client, delyth, OUT, "run-incident", manned, words="A flat tyre", off_road="on")
+    happened = {"words": "We stand in Caerleon", "off_road": "on", "wrong": "A flat tyre"}
+    page = _press(client, delyth, OUT, "run-incident", manned, **happened)
     assert "Written down." in page and "This vehicle is off the road" in page
     assert manned.vehicle.defects.get().words == "A flat tyre"
     assert "Write how many miles" in _press(client, delyth, BACK, "run-end", manned, incident="Long")
