@@ -43,10 +43,11 @@ class Room:
         """Everybody who has a seat, wheelchairs among them."""
         return sum(each.seats + each.wheelchairs for each in self.sittings)
 
-    def anywhere(self, calls: Sequence[Call]) -> int:
-        """The most seats that are free between any two calls: 0 means that nobody more can get on anywhere."""
+    def least_and_most(self, calls: Sequence[Call]) -> tuple[int, int]:
+        """The seats free where it is fullest, and where it is emptiest: most 0 means that nobody more can get on."""
         pairs = ((first, last) for first in calls for last in calls if is_journey(first, last))
-        return max((self.between(first.order, last.order)[0] for first, last in pairs), default=0)
+        free = [self.between(first.order, last.order)[0] for first, last in pairs]
+        return min(free, default=0), max(free, default=0)
 
 
 def is_journey(first: Call, last: Call) -> bool:

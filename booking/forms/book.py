@@ -207,6 +207,7 @@ class DetailsForm(TripForm):
         self.ask_about_trip(resource)
         if self.trip:
             self.fields["activity"].help_text = _("For example: a day at the sea, or shopping in town.")
+            self.fields["notes"].help_text = _("For example: who drives, or what you bring along.")
             self.fields["people"].label = _("How many people travel?")
             self.fields["people"].help_text = _(
                 "It has %(capacity)d seats. Count everybody but the driver; those in wheelchairs too."

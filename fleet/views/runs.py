@@ -48,7 +48,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     at = timezone.now()
     found = run_or_404(pk)
     mine = my_rides(request, found)
-    room = free_on([found])[found.pk]
+    least, most = free_on([found])[found.pk].least_and_most(calls_of(found.timetable))
     context = {
         "run": found,
         "service": found.service,
@@ -56,7 +56,8 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         "live": live_of(found),
         "is_going": found.is_going,
         "lines": lines_of(found, times(found), at, mine),
-        "free": room.anywhere(calls_of(found.timetable)),
+        "least": least,
+        "free": most,
         "groups": list(found.service.groups.all()),
         "mine": mine,
         "why_not": why_not(request.user, found, at),

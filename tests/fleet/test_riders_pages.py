@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from booking.models import Place
 from community.models import Organisation, User
-from fleet.models import OpenTo, Run, RunState, Service, ServiceState
+from fleet.models import OpenTo, Ride, Run, RunState, Service, ServiceState
 from tests.cast import LONDON
 from tests.fleet.fleet import MAINDEE_OUT, MARKET_OUT, THURSDAY, make_ride, make_run, make_stop, make_timetable
 
@@ -40,6 +40,13 @@ def test_this_evening_with_its_time_stops_seats_and_telephone(client: Client, th
     assert "<strong>Maindee Square</strong> to <strong>Newport Market</strong>, 18:40" in page
     assert "13 seats free" in page and "Room for a wheelchair" in page
     assert 'href="tel:016334960200"' in page
+
+
+def test_where_it_is_fuller_on_part_of_the_way_the_page_says_from_what_to_what(client: Client, thursday: Run) -> None:
+    ride = make_ride(thursday, first=1, last=2, seats=3)
+    assert "13 to 16 seats free, depending on your stops" in read(client, "run", thursday.pk)
+    Ride.objects.filter(pk=ride.pk).update(seats=16)
+    assert "Full on part of the way; seats free between other stops" in read(client, "run", thursday.pk)
 
 
 def test_what_has_left_is_not_offered_any_more_but_its_later_stops_are(client: Client, thursday: Run) -> None:
