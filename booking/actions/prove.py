@@ -36,9 +36,14 @@ class Shown:
 
 
 @action
-def countersign(*, booking: Booking, by: User, at: datetime) -> Booking:
-    """The group says that it was there. Raises NotPermitted for others, before it has begun and long afterwards."""
+def countersign(*, booking: Booking, by: User, at: datetime, on_its_page: bool = False) -> Booking:
+    """The group says that it was there. Raises NotPermitted for others, before it has begun and long afterwards.
+
+    Of one that another page alone changes, that page says it (`on_its_page`): whose word counts there is narrower.
+    """
     booking = locked(booking)
+    if booking.belongs_to and not on_its_page:
+        raise NotPermitted(_("This booking belongs to an evening run and is changed there."))
     must_be_of_the_group(by, booking)
     must_be_open(booking, at)
     prove(booking, ProofKind.COUNTERSIGNED, "countersign", by=by, at=at)

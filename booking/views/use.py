@@ -57,6 +57,7 @@ def use_of(user: Any, booking: Booking, at: datetime) -> Use:
     proofs = proofs_of(booking)
     known = {proof.kind for proof in proofs}
     begun = booking.state == BookingState.CONFIRMED and booking.starts_at <= at and not is_closed(booking, at)
+    said_here = by_group and begun and not booking.belongs_to
     return Use(
         proofs=proofs,
         lines=[said(line) for line in lines_of(booking)],
@@ -66,7 +67,7 @@ def use_of(user: Any, booking: Booking, at: datetime) -> Use:
         unmark=manages and attendance.may_unmark(booking, at),
         excuse=manages and attendance.may_excuse(booking) and not attendance.belongs(user, booking),
         invoice=manages and begun and _may_be_paid(booking) and ProofKind.INVOICE not in known,
-        there=by_group and begun and not known & {ProofKind.COUNTERSIGNED, ProofKind.ROOM_CODE},
+        there=said_here and not known & {ProofKind.COUNTERSIGNED, ProofKind.ROOM_CODE},
     )
 
 

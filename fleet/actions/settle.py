@@ -38,7 +38,7 @@ def confirm(*, run: Run, by: User, at: datetime) -> bool:
     if Shift.objects.standing().filter(run=run, driver__user=by).exists():
         raise NotPermitted(_("You drove this evening yourself. Somebody else must say so."))
     booking = Booking.objects.select_related("resource").get(pk=run.booking_id)
-    countersign(booking=booking, by=by, at=at)
+    countersign(booking=booking, by=by, at=at, on_its_page=True)
     return settle(pk=run.pk, at=at)
 
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 from booking.actions import cancel
 from booking.eligibility import Refused
 from booking.models import Message, Opening
-from community.models import Document, DocumentKind, Organisation, User
-from fleet.actions import crew, drivers, services, standing
+from community.models import Document, DocumentKind, LedgerEntry, Membership, Organisation, Role, User
+from fleet.actions import crew, drivers, evening, services, settle, standing
 from fleet.actions.erase import erase_due
 from fleet.actions.timetables import Draft, PlannedCall, set_timetable
 from fleet.models import (
@@ -34,7 +34,7 @@ from fleet.models import (
     Vehicle,
 )
 from fleet.permissions import drives
-from tests.cast import NOW
+from tests.cast import NOW, make_organisation
 from tests.fleet.fleet import (
     THURSDAY,
     make_regular,
@@ -239,6 +239,25 @@ def test_a_riders_telephone_can_be_pressed(thursday: Run, rhun: User) -> None:
             page = of(rhun).get(url).content.decode()
             assert 'href="tel:016334960300' in page, url
             assert "tel:tel:" not in page and 'href="tel:016334960300,' not in page, url
+
+
+def test_a_friend_in_the_group_does_not_vouch_for_an_evening_that_was_driven(
+    thursday: Run, driver: Driver, riders: Organisation, rhun: User, amina: User
+) -> None:
+    """On the booking's page whoever books for the operator could say so: the driver's friend, or the driver, whose word
+    then stood in the place of the coordinator's for ever."""
+    wheels = make_organisation("Wheels", driver.user, slug="wheels")
+    Driver.objects.update(organisation=wheels)
+    make_shift(thursday, driver)
+    at = thursday.booking.ends_at + timedelta(hours=1)
+    evening.end(run=thursday, by=driver.user, at=at)
+    for person in (driver.user, amina):
+        Membership.objects.create(user=person, organisation=riders, role=Role.BOOKER)
+        with time_machine.travel(at, tick=False):
+            of(person).post(reverse("booking-use", args=[thursday.booking.reference]), {"deed": "there"})
+        assert settle.settle_due(at=at) == 0
+    assert settle.confirm(run=thursday, by=rhun, at=at)
+    assert LedgerEntry.objects.filter(organisation=wheels).count() == 1
 
 
 # Licences.
