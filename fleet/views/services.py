@@ -28,7 +28,6 @@ from fleet.models import Ride, Run, RunState, Service, ServiceState, Shift, Vehi
 from fleet.permissions import coordinates, lends
 from fleet.planning import gaps, permitted_until, timetables_of
 from fleet.riding import Room, free_on
-from fleet.seats import aboard
 from fleet.views.fleet import keeper_of
 
 A_PAGE = 12
@@ -46,9 +45,10 @@ class Line:
 
     @property
     def fullest(self) -> int:
-        """How many are aboard on the leg on which most are."""
+        """How many seats are taken on the fullest leg, by people or by the wheelchairs that stand in their place."""
         ends = max((each.last for each in self.room.sittings), default=0)
-        return max((sum(aboard(self.room.sittings, leg)) for leg in range(ends)), default=0)
+        free = (self.room.between(leg, leg + 1)[0] for leg in range(ends))
+        return self.room.layout.seats - min(free, default=self.room.layout.seats)
 
 
 def coordinated(http: HttpRequest, slug: str) -> Service:
@@ -65,7 +65,7 @@ def services(http: HttpRequest) -> HttpResponse:
     """One's own, and those of others that ask for one's vehicles."""
     at, by = timezone.now(), signed_in(http)
     mine = Organisation.objects.of(by, *MANAGING_ROLES)
-    ahead = Q(runs__leaves_at__gt=at, runs__state=RunState.PLANNED)
+    ahead = Q(runs__booking__ends_at__gt=at, runs__state__in=(RunState.PLANNED, RunState.UNDER_WAY))
     own = Service.objects.filter(operator__in=mine).annotate(
         next_at=Min("runs__leaves_at", filter=ahead), ahead=Count("runs", filter=ahead)
     )

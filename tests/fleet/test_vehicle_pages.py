@@ -58,6 +58,16 @@ def test_the_front_page_leads_to_everything_of_a_vehicle(client: Client, minibus
     assert "Card for the vehicle" in html and "The vehicle’s diary" in html
 
 
+def test_who_coordinates_and_keeps_nothing_has_the_services_on_the_front_page(
+    client: Client, thursday: Run, rhun: User
+) -> None:
+    client.force_login(rhun)
+    html = client.get(reverse("manage")).content.decode()
+    assert "Your evening services" in html and "You do not keep anything yet" not in html
+    for address in (reverse("manage-service", args=[thursday.service.slug]), reverse("manage-callers")):
+        assert f'href="{address}"' in html
+
+
 def test_a_keepers_own_website_asks_for_vehicles_where_it_has_nothing_else(
     client: Client, minibus: Vehicle, buses: Organisation
 ) -> None:
