@@ -52,6 +52,13 @@ def forget_calls(timetable: Timetable) -> None:
     timetable.__dict__.pop(_KNOWN, None)
 
 
+def forget_old_calls(timetable: Timetable, newest: int | None) -> None:
+    """The same if they were written anew since they were read; `newest` is the key of the last one there is now."""
+    known: list[Call] = timetable.__dict__.get(_KNOWN, [])
+    if known and max(call.pk for call in known) != newest:
+        forget_calls(timetable)
+
+
 def times(run: Run) -> list[CallTime]:
     """When the bus is at each call of this evening."""
     return times_on(run.timetable, run.day, run.zone)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from booking.eligibility import Refusal, Refused
 from community.models import Membership, Organisation, User
 from community.wording import day, in_language
-from fleet.calls import CallTime, calls_of, times
+from fleet.calls import CallTime, calls_of, forget_old_calls, times
 from fleet.models import BookedHow, Call, OpenTo, Ride, Run, RunState
 from fleet.models.ride import RideState
 from fleet.seats import Layout, Sitting, full_legs
@@ -87,6 +87,8 @@ class Ask:
     # The rides that are changed: what they have is given up for what is wanted.
     instead_of: Sequence[Ride] = ()
     known_times: tuple[int, list[CallTime]] | None = None
+    # The calls among which the journeys were chosen.
+    chosen_among: Sequence[int] = ()
 
     @property
     def calls(self) -> list[Call]:
@@ -127,6 +129,12 @@ class Ask:
     def know_times(self) -> None:
         """Before the row is locked: whoever waits behind it need not wait for this."""
         self.leaves(0)
+        self.chosen_among = keys_of(self.run)
+
+
+def keys_of(run: Run) -> list[int]:
+    """Its calls, by key: written anew they have others."""
+    return [call.pk for call in calls_of(run.timetable)]
 
 
 # Everybody's wait behind the lock is as long as what is done there, and putting a statement together takes longer than
@@ -134,7 +142,8 @@ class Ask:
 _LOCK = "SELECT state, vehicle_id, timetable_id, booking_id FROM fleet_run WHERE id = %s"
 _LOOK = """
     SELECT bus.capacity, vehicle.wheelchair_places, ride.id, ride.first, ride.last, ride.seats, ride.wheelchairs,
-        ride.state = 'waiting', ride.user_id, ride.how, ride.name, ride.telephone
+        ride.state = 'waiting', ride.user_id, ride.how, ride.name, ride.telephone,
+        (SELECT MAX(id) FROM fleet_call WHERE timetable_id = %s)
     FROM fleet_vehicle AS vehicle JOIN booking_resource AS bus ON bus.id = vehicle.resource_ptr_id
     LEFT JOIN fleet_ride AS ride ON ride.run_id = %s AND ride.state <> 'cancelled'
     WHERE vehicle.resource_ptr_id = %s ORDER BY ride.asked_at, ride.id
@@ -163,13 +172,14 @@ def locked(run: Run) -> Run:
 def look(run: Run) -> tuple[Layout, list[Seated]]:
     """The seats of its vehicle as they are now; and who has one or waits for one, whoever asked first at the head."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, [run.pk, run.vehicle_id])
+        cursor.execute(_LOOK, [run.timetable_id, run.pk, run.vehicle_id])
         rows = cursor.fetchall()
     seats, displaced = rows[0][:2]
+    forget_old_calls(run.timetable, rows[0][-1])
     layout = Layout(seats, tuple(json.loads(displaced) if isinstance(displaced, str) else displaced))
     return layout, [
         Seated(pk, Sitting(first, last, seats, chairs), bool(waits), user, how, name, telephone)
-        for _, _, pk, first, last, seats, chairs, waits, user, how, name, telephone in rows
+        for _, _, pk, first, last, seats, chairs, waits, user, how, name, telephone, _ in rows
         if pk is not None
     ]
 
@@ -198,6 +208,8 @@ def suspended(ask: Ask) -> Refusal | None:
 def nowhere(ask: Ask) -> Refusal | None:
     """Not two calls of this run, in their order, where people get on and off."""
     calls = ask.calls
+    if ask.chosen_among and ask.chosen_among != [call.pk for call in calls]:
+        return Refusal("timetable", _("The timetable has changed just now. Choose your stops again."))
     for each in ask.journeys:
         if not 0 <= each.first < each.last < len(calls):
             return Refusal("nowhere", _("Choose a stop to get off that comes after the stop to get on."))

@@ -21,7 +21,7 @@ from fleet.models import BookedHow, Ride, Run, RunState, Service
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates, owns_ride
 from fleet.ringing import readers_of
-from fleet.seating import BY_THEMSELVES, Ask, Journey, Rider, locked, look, refuse
+from fleet.seating import BY_THEMSELVES, Ask, Journey, Rider, keys_of, locked, look, refuse
 from fleet.seats import Sitting, fits
 from fleet.telephones import kept
 
@@ -172,6 +172,7 @@ def change(
 
     Who waits stays where they are in the line, and has a seat if there is room for what they want now.
     """
+    chosen_among = keys_of(ride.run) if journey else ()
     run = locked(ride.run)
     layout, there = look(run)
     [ride] = _locked_rides(run, [ride.pk])
@@ -190,6 +191,7 @@ def change(
         with_room=ride.with_booking_id is not None,
         coordinates=speaks,
         instead_of=[ride],
+        chosen_among=chosen_among,
     )
     seated = refuse(ask, wait=ride.state == RideState.WAITING)
     for name, value in vars(ask.rider).items():

@@ -220,7 +220,9 @@ def _standing_or_none(run: Run, by: User) -> Shift:
 
 
 def _locked(run: Run) -> Run:
-    return Run.objects.select_for_update(of=("self",), no_key=True).with_everything().get(pk=run.pk)
+    """Read only once its row is locked: PostgreSQL would give its vehicle and its times as they were before the wait."""
+    Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+    return Run.objects.with_everything().get(pk=run.pk)
 
 
 def _standing(run: Run) -> Shift | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from booking.actions.base import NotPermitted, action, facts, keep, record
 from booking.claims import Taken, lock_parts
 from booking.eligibility import Refusal, Refused
+from booking.models import Booking
 from community.models import User
 from fleet.actions import shifts, standing
 from fleet.actions.rides import end, let_in
@@ -87,7 +88,7 @@ def _rewrite(service: Service, draft: Draft) -> list[Effect]:
 
 
 def _renew(service: Service, draft: Draft, by: User, at: datetime) -> list[Effect]:
-    _lock_vehicles(service, draft, at)
+    _lock_evenings(service, draft, at)
     found, may_lie_outside = effects(service, draft, at), is_agreed_outside(service, draft)
     before = in_force(service.timetables.all(), draft.from_day)
     if before:
@@ -105,11 +106,19 @@ def _renew(service: Service, draft: Draft, by: User, at: datetime) -> list[Effec
     return found
 
 
-def _lock_vehicles(service: Service, draft: Draft, at: datetime) -> None:
-    """Everything that will be claimed, at once and in order: one evening after the other would cross with others."""
-    runs = list(Run.objects.filter(service=service, day__gte=draft.from_day, leaves_at__gt=at))
+def _lock_evenings(service: Service, draft: Draft, at: datetime) -> None:
+    """Everything that will be claimed, at once and in order: one evening after the other would cross with others.
+
+    Then the evenings, before anybody looks who rides: a seat that is booked or given up meanwhile must not be written
+    over.
+    """
+    rows = Run.objects.filter(service=service, day__gte=draft.from_day, leaves_at__gt=at)
+    runs = list(rows)
     vehicles = parts_of({service.vehicle_id, *(run.vehicle_id for run in runs)})
     lock_parts([*vehicles, *(part for run in runs for part in drivers_part(run))])
+    bookings = Booking.objects.filter(pk__in=[run.booking_id for run in runs])
+    for locking in (bookings, rows):
+        list(locking.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def _written(service: Service, draft: Draft, before: Timetable | None, at: datetime) -> Timetable:
