@@ -17,6 +17,8 @@ from fleet.models.run import RUN_BOOKING
 from fleet.planning import Planned
 
 MADE = "run"
+# As long as Booking.activity may be.
+MOST_WORDS = 160
 
 
 def write(service: Service, evenings: Sequence[Planned], at: datetime) -> list[Run]:
@@ -67,13 +69,19 @@ def booking_for(service: Service, vehicle: Vehicle, span: Span, at: datetime, *,
         state=BookingState.CONFIRMED,
         starts_at=span.start,
         ends_at=span.end,
-        activity=service.name,
+        activity=_said_once(service),
         price_pence=service.price_pence or 0,
         override_reason=service.override_reason if outside else "",
         belongs_to=RUN_BOOKING,
         created_at=at,
         updated_at=at,
     )
+
+
+def _said_once(service: Service) -> str:
+    """What the booking is for. A booking has one text for everybody: a Welsh reader found only the English name."""
+    both = " / ".join(dict.fromkeys(filter(None, (service.name_cy, service.name))))
+    return both if len(both) <= MOST_WORDS else service.name
 
 
 def run_for(service: Service, evening: Planned, booking: Booking) -> Run:

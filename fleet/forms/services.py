@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from booking.forms.price import in_pence, in_pounds, price_field
 from booking.numbers import LIMITS
 from community.models import MANAGING_ROLES, Organisation, User
+from community.wording import in_language
 from fleet.fares import Terms
 from fleet.models import OpenTo, Permit, Service, ServiceState, Vehicle
 from fleet.service_words import fare_refusals
@@ -177,7 +178,8 @@ def named(vehicle: Vehicle) -> str:
     """As it stands in a list: what, how big, where."""
     seats = _("%(seats)d seats") % {"seats": vehicle.capacity}
     chairs = len(vehicle.wheelchair_places)
-    words = [str(vehicle), seats, *([_("wheelchairs: %(count)d") % {"count": chairs}] if chairs else [])]
+    name = ", ".join(filter(None, (in_language(vehicle)[0], in_language(vehicle, "place")[0])))
+    words = [name, seats, *([_("wheelchairs: %(count)d") % {"count": chairs}] if chairs else [])]
     return " · ".join(words)
 
 

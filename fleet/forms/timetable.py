@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from booking.filters import CLOCK, NO_TIME
 from booking.forms.offers import WEEKDAYS
+from community.wording import in_language
 from fleet.calls import calls_of
 from fleet.models import Service, Stop, Timetable
 from fleet.renewal import Draft, PlannedCall
@@ -76,7 +77,7 @@ class TimetableForm(forms.Form):
             self._add_row(number, stop)
 
     def _add_row(self, number: int, stop: Stop) -> None:
-        name = {"stop": str(stop)}
+        name = {"stop": in_language(stop)[0]}
         when = forms.TimeField(label=_("Time at %(stop)s") % name, widget=CLOCK, error_messages=NO_TIME)
         until = forms.TimeField(
             label=_("At the latest, at %(stop)s") % name, widget=CLOCK, error_messages=NO_TIME, required=False

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
+from community.wording import in_language
 from fleet.actions.stops import add_stop
 from fleet.forms.stops import StopForm
 from fleet.models import Stop
@@ -46,6 +47,6 @@ def new(http: HttpRequest) -> HttpResponse:
     form = StopForm(http.POST if http.method == "POST" else None)
     if http.method == "POST" and form.is_valid():
         stop = add_stop(operator=operator, by=by, **form.answers())
-        messages.success(http, _("The stop “%(name)s” is made. Find it by its name.") % {"name": stop.name})
+        messages.success(http, _("The stop “%(name)s” is made. Find it by its name.") % {"name": in_language(stop)[0]})
         return redirect("manage-stops")
     return render(http, "fleet/manage/stop.html", {"form": form, "operator": operator})

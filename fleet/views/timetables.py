@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from booking.eligibility import Refused
 from booking.places import refusal
 from community.views.access import signed_in
+from community.wording import in_language
 from fleet.actions.stops import add_stop
 from fleet.actions.timetables import faults, set_timetable
 from fleet.calls import calls_of
@@ -176,7 +177,8 @@ def _make(http: HttpRequest, service: Service, sheet: Sheet, data: QueryDict) ->
     sheet.add(stop)
     for name in form.fields:
         data.pop(form.add_prefix(name), None)
-    messages.success(http, _("“%(name)s” is made, and stands in the table. Now its time.") % {"name": stop.name})
+    said = _("“%(name)s” is made, and stands in the table. Now its time.")
+    messages.success(http, said % {"name": in_language(stop)[0]})
     return {}
 
 
