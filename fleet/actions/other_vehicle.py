@@ -1,6 +1,6 @@
 """Another vehicle for one evening. Where it has fewer seats, the coordinator says who waits and who cannot come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,7 +64,7 @@ def replace_vehicle(
     waits, gone = {each.pk for each in moved}, {each.pk for each in cancelled}
     staying = [ride for ride in seated if ride.pk not in waits | gone]
     _must_fit(run, vehicle, staying)
-    waiting = _to_the_waiting_list([ride for ride in seated if ride.pk in waits - gone], at)
+    waiting = to_the_waiting_list([ride for ride in seated if ride.pk in waits - gone], at)
     ending = [ride for ride in seated if ride.pk in gone]
     end(ending, at=at)
     _change_hands(run, vehicle, by, at)
@@ -114,12 +114,13 @@ def _must_fit(run: Run, vehicle: Vehicle, staying: Sequence[Ride]) -> None:
         raise Refused([Refusal("too_small", words % ends)])
 
 
-def _to_the_waiting_list(rides: Sequence[Ride], at: datetime) -> list[Ride]:
+def to_the_waiting_list(rides: Iterable[Ride], at: datetime) -> list[Ride]:
     """When they asked stays as it was: they are ahead of whoever came later."""
-    for ride in rides:
+    waiting = list(rides)
+    for ride in waiting:
         ride.state, ride.changed_at = RideState.WAITING, at
         ride.save(update_fields=["state", "changed_at"])
-    return list(rides)
+    return waiting
 
 
 def _change_hands(run: Run, vehicle: Vehicle, by: User, at: datetime) -> None:

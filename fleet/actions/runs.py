@@ -16,14 +16,16 @@ from booking.models.event import CANCELLED_BY_GROUP, CANCELLED_BY_KEEPER
 from booking.states import BookingState
 from community.models import User
 from fleet.actions import shifts, standing
-from fleet.actions.other_vehicle import replace_vehicle
+from fleet.actions.other_vehicle import left_out, replace_vehicle, to_the_waiting_list
+from fleet.actions.rides import seat_those_who_wait
 from fleet.calls import span_on
+from fleet.letters import rides as ride_letters
 from fleet.letters import runs as letters
 from fleet.making import MADE, booking_for, claim, leaves_at, locked, write
-from fleet.models import Run, RunState, Service, ServiceState, ShiftEnd
+from fleet.models import Ride, Run, RunState, Service, ServiceState, ShiftEnd
 from fleet.permissions import coordinates, lends
 from fleet.planning import Planned, Why, last_day, look_at, permitted_until, planned, stands_against, without_run
-from fleet.ringing import SUSPENDED, TAKEN_UP, tell
+from fleet.ringing import SUSPENDED, TAKEN_UP, VEHICLE, tell
 
 __all__ = ["make_due", "make_runs", "replace_vehicle", "suspend", "take_up", "taken_back"]
 
@@ -129,6 +131,8 @@ def take_up(*, run: Run, by: User, at: datetime) -> Run:
 
     Raises NotPermitted for anybody but the coordinators, Refused with the reason why not.
     """
+    # Before everything else: a service that is being ended has this row, and does not see an evening taken up just now.
+    Service.objects.select_for_update(no_key=True).get(pk=run.service_id)
     run = locked(run)
     _must_coordinate(by, run)
     if run.state != RunState.SUSPENDED or run.service.state != ServiceState.RUNNING:
@@ -157,6 +161,8 @@ def _why_not(run: Run, evening: Planned, at: datetime, *, outside: bool) -> Why 
 def resume(run: Run, evening: Planned, *, by: User, at: datetime) -> None:
     """A new booking, since a cancelled one stays cancelled. Raises Refused where somebody else was quicker."""
     run.booking = booking_for(run.service, run.vehicle, evening.span, at)
+    if run.vehicle.keeper_id != run.service.vehicle.keeper_id:
+        run.booking.price_pence = 0  # what was agreed was agreed with another keeper
     run.booking.save()
     run.state, run.reason, run.leaves_at = RunState.PLANNED, "", leaves_at(run.service, evening)
     run.save(update_fields=["booking", "state", "reason", "leaves_at"])
@@ -167,6 +173,10 @@ def resume(run: Run, evening: Planned, *, by: User, at: datetime) -> None:
     record(run.booking, MADE, by=by, at=at)
     letters.vehicle_is_taken(run, at=at)
     tell(run, TAKEN_UP, lambda rides: letters.taken_up(run, rides, at=at))
+    # It may have lost seats meanwhile, and riders have given some up.
+    crowded = to_the_waiting_list(Ride.objects.filter(pk__in=left_out(run, run.vehicle)).order_by("pk"), at)
+    tell(run, VEHICLE, lambda rides: ride_letters.waiting(rides, at=at), crowded)
+    seat_those_who_wait(run, at)
 
 
 def _must_coordinate(by: User, run: Run) -> None:

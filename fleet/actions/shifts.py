@@ -220,7 +220,7 @@ def _standing_or_none(run: Run, by: User) -> Shift:
 
 
 def _locked(run: Run) -> Run:
-    """Read only once its row is locked: PostgreSQL would give its vehicle and its times as they were before the wait."""
+    """Read only once its row is locked: PostgreSQL would give its vehicle and times as they were before the wait."""
     Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     return Run.objects.with_everything().get(pk=run.pk)
 

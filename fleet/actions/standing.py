@@ -79,7 +79,9 @@ def keep_seat(
     ]
     if len(seats) == 2:
         _tie(seats[0], seats[1])
-    runs = Run.objects.filter(timetable=timetable, state=RunState.PLANNED, leaves_at__gt=at, day__gte=from_day)
+    # One that is suspended may be taken up again.
+    states = (RunState.PLANNED, RunState.SUSPENDED)
+    runs = Run.objects.filter(timetable=timetable, state__in=states, leaves_at__gt=at, day__gte=from_day)
     return Kept(seats, _seat(seats, list(runs.select_for_update(no_key=True).order_by("pk")), service, at))
 
 
