@@ -143,7 +143,7 @@ def _change_hands(run: Run, vehicle: Vehicle, by: User, at: datetime) -> None:
 def _tell(run: Run, waiting: Sequence[Ride], ending: Sequence[Ride], at: datetime) -> None:
     """Only those for whom something changes: who keeps a seat need not know which bus comes."""
     reason = _("A smaller vehicle runs on this evening.")
-    tell(run, VEHICLE, lambda rides: ride_letters.waiting(rides, at=at), waiting)
+    tell(run, VEHICLE, lambda rides: ride_letters.back_in_line(rides, at=at, reason=reason), waiting)
     tell(
         run, VEHICLE, lambda rides: ride_letters.cancelled(rides, at=at, by_operator=True, reason=reason), ending
     )

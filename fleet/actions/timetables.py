@@ -171,7 +171,7 @@ def _apply(effect: Effect, timetable: Timetable, by: User, at: datetime) -> None
     if effect.has_other_times and run.state == RunState.PLANNED:
         _other_times(run, effect.evening, by, at)
     tell(run, TIMETABLE, lambda rides: ride_letters.changed(rides, at=at, reason=reason), told)
-    tell(run, TIMETABLE, lambda rides: ride_letters.waiting(rides, at=at), effect.crowded)
+    tell(run, TIMETABLE, lambda rides: ride_letters.back_in_line(rides, at=at, reason=reason), effect.crowded)
     let_in(run=run, at=at)
 
 

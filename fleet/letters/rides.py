@@ -22,6 +22,11 @@ def waiting(rides: Sequence[Ride], *, at: datetime) -> None:
     _write("ride_waiting", rides, at)
 
 
+def back_in_line(rides: Sequence[Ride], *, at: datetime, reason: str) -> None:
+    """They had a seat and wait again. Marked by the moment: whoever waited before has had the letter once already."""
+    _write("ride_waiting", rides, at, mark=f"{at:%Y%m%d%H%M%S}", reason=reason)
+
+
 def seat(rides: Sequence[Ride], *, at: datetime) -> None:
     """Those who waited have a seat now."""
     _write("ride_seat", rides, at, mark=f"{at:%Y%m%d%H%M%S}")

@@ -106,6 +106,10 @@ class RideQuerySet(models.QuerySet["Ride"]):
         """The waiting list, whoever came first at its head."""
         return self.filter(state=RideState.WAITING).order_by("asked_at", "pk")
 
+    def calls_to_make(self) -> Self:
+        """One ride for each person who has to be rung: out and home are one call."""
+        return self.exclude(to_ring="").exclude(pair__to_ring__gt="", pair__lt=models.F("pk"))
+
 
 class Ride(Needs):
     """Between two calls of one run. Out and home are two rides that know each other."""

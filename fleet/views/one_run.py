@@ -21,7 +21,7 @@ from fleet.actions.shifts import standing_of
 from fleet.calls import times
 from fleet.forms.run import CANCEL, WAIT, WhoStaysForm
 from fleet.forms.services import ReasonForm
-from fleet.models import Run, RunState, Vehicle
+from fleet.models import Ride, Run, RunState, Vehicle
 from fleet.permissions import coordinates, lends
 from fleet.planning import Why, stands_against
 from fleet.riding import free_on
@@ -50,7 +50,7 @@ def run(http: HttpRequest, pk: int) -> HttpResponse:
         "times": times(found),
         "room": free_on([found])[found.pk],
         "shift": standing_of([found]).get(found.pk),
-        "to_ring": found.rides.exclude(to_ring="").count(),
+        "to_ring": Ride.objects.filter(run=found).calls_to_make().count(),
         "is_ahead": is_ahead,
         "may_take_up": found.state == RunState.SUSPENDED and found.booking.starts_at > at,
         "is_over": found.booking.ends_at <= at,

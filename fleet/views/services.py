@@ -144,7 +144,7 @@ def service(http: HttpRequest, slug: str) -> HttpResponse:
         "gaps": missing[:GAPS],
         "more_gaps": max(0, len(missing) - GAPS),
         "permit_ends": _permit_ends(found, at),
-        "to_ring": Ride.objects.filter(run__service=found, run__leaves_at__gt=at).exclude(to_ring="").count(),
+        "to_ring": Ride.objects.filter(run__service=found, run__leaves_at__gt=at).calls_to_make().count(),
         "past": runs.filter(booking__ends_at__lte=at).order_by("-leaves_at")[:4],
         "is_own": actions.is_own(found),
     }
@@ -154,7 +154,7 @@ def service(http: HttpRequest, slug: str) -> HttpResponse:
 def lines(runs: Sequence[Run]) -> list[Line]:
     """The evenings with who rides and who drives, in three queries however many there are."""
     rooms, shifts = free_on(runs), standing_of(runs)
-    rows = Ride.objects.filter(run__in=[run.pk for run in runs]).exclude(to_ring="").order_by()
+    rows = Ride.objects.filter(run__in=[run.pk for run in runs]).calls_to_make().order_by()
     ring = dict(rows.values_list("run").annotate(number=Count("pk")))
     return [Line(run, rooms[run.pk], shifts.get(run.pk), ring.get(run.pk, 0)) for run in runs]
 

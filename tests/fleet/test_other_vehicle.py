@@ -81,3 +81,16 @@ def test_only_what_may_be_had(thursday: Run, car: Vehicle, rhun: User, chidi: Us
     Vehicle.objects.filter(pk=car.pk).update(is_published=False)
     with pytest.raises(NotPermitted):
         replace_vehicle(run=thursday, vehicle=car, by=rhun, at=NOW)
+
+
+def test_whoever_had_a_seat_reads_that_it_is_gone_and_out_and_home_are_one_call(
+    thursday: Run, car: Vehicle, rides: dict[str, Ride], rhun: User, amina: User
+) -> None:
+    Ride.objects.filter(pk=rides["Ceri"].pk).update(user=amina, how="rider")
+    moved = [rides[name] for name in ("Ceri", "Anwen", "Anwen home")]
+    replace_vehicle(run=thursday, vehicle=car, by=rhun, at=NOW, moved=moved)
+    letter = Message.objects.get(kind="ride_waiting")
+    assert letter.subject.startswith("No seat any more") and "your seat is gone" in letter.body
+    assert "A smaller vehicle runs on this evening." in letter.body
+    assert [ride.name for ride in Ride.objects.exclude(to_ring="").order_by("pk")] == ["Anwen", "Anwen"]
+    assert [ride.name for ride in Ride.objects.calls_to_make()] == ["Anwen"]
