@@ -156,7 +156,8 @@ ADDRESSES: dict[str, tuple[str, Sequence[str], Sequence[str] | None]] = {
     "manage-run-vehicle": ("run", KEEPERS, KEEPERS),
     "manage-stops": ("", OWN, OWN),
     "manage-stop-new": ("", ("in", "ok", "go", "go"), None),
-    "run-booking": ("booking-of-run", KEEPERS, KEEPERS),
+    # Sioned belongs to whoever runs it: she is led to the page that everybody may see.
+    "run-booking": ("booking-of-run", ("in", "404", "404", "go"), ("in", "404", "404", "go")),
     "runs": ("", PUBLIC, PUBLIC),
     "run": ("run", PUBLIC, PUBLIC),
     "timetable": ("service", PUBLIC, PUBLIC),
