@@ -193,7 +193,9 @@ def change(
         instead_of=[ride],
         chosen_among=chosen_among,
     )
-    seated = refuse(ask, wait=ride.state == RideState.WAITING)
+    together = _waits_with_another(ride)
+    # Those who wait for out and home are let in below, with both or with neither.
+    seated = refuse(ask, wait=ride.state == RideState.WAITING) and not together
     for name, value in vars(ask.rider).items():
         setattr(ride, name, value)
     ride.first, ride.last = ask.journeys[0].first, ask.journeys[0].last
@@ -202,7 +204,14 @@ def change(
     ride.save()
     letters.changed([ride], at=at)
     seat_those_who_wait(run, at)
+    if together:
+        ride.refresh_from_db(fields=["state", "changed_at", "to_ring"])
     return ride
+
+
+def _waits_with_another(ride: Ride) -> bool:
+    others = Ride.objects.waiting().filter(pk=ride.pair_id, run=ride.run_id)
+    return ride.state == RideState.WAITING and bool(ride.pair_id) and others.exists()
 
 
 def rider_of(ride: Ride) -> Rider:
