@@ -94,16 +94,7 @@ def crew_of(runs: Iterable[Run]) -> dict[int, list[Driver]]:
 def driver_facts(driver: Driver, crew: Crew | None) -> fitness.Driver:
     """What fitness asks of a person, as this operator knows them."""
     return fitness.Driver(
-        birth_year=driver.birth_year,
-        b_since=driver.b_since,
-        c1_since=driver.c1_since,
-        d1_since=driver.d1_since,
-        d_since=driver.d_since,
-        d1_not_for_hire=driver.d1_not_for_hire,
-        licence_until=driver.licence_until,
-        medical_until=driver.medical_until,
-        midas_until=driver.midas_until,
-        pats_until=driver.pats_until,
+        **{each: getattr(driver, each) for each in fitness.Licence.__dataclass_fields__},
         crew=crew.state if crew else "",
         licence_seen_on=crew.licence_seen_on if crew else None,
         dbs_level=crew.dbs_level if crew else "",

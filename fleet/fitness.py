@@ -52,9 +52,9 @@ class Reason:
     facts: Mapping[str, date | int | str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """What somebody says of their licence, and what this trip's operator has seen of it."""
+@dataclass(frozen=True)
+class Licence:
+    """What somebody says of their licence and their training."""
 
     birth_year: int | None = None
     b_since: date | None = None
@@ -67,6 +67,12 @@ class Driver:
     medical_until: date | None = None
     midas_until: date | None = None
     pats_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Driver(Licence):
+    """The same with what this trip's operator has seen of it."""
+
     # "asked", "accepted", "ended", or nothing for somebody the operator does not know.
     crew: str = ""
     licence_seen_on: date | None = None

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fleet.calls import calls_of
 from fleet.models import Call, Ride, Run
 from fleet.models.ride import RideState
 from fleet.seats import Layout, Sitting, aboard, free_between
@@ -12,13 +11,12 @@ from fleet.seats import Layout, Sitting, aboard, free_between
 
 @dataclass(frozen=True)
 class Leg:
-    """From one call to the next: how many people, how many wheelchairs, and what is left."""
+    """From one call to the next: how many people, how many wheelchairs, and how many seats are left."""
 
     number: int
     seats: int
     wheelchairs: int
     free_seats: int
-    free_wheelchairs: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Room:
     def legs(self, calls: int) -> list[Leg]:
         """One after the other, for a picture."""
         numbers = range(calls - 1)
-        return [Leg(each, *aboard(self.sittings, each), *self.between(each, each + 1)) for each in numbers]
+        return [Leg(each, *aboard(self.sittings, each), self.between(each, each + 1)[0]) for each in numbers]
 
     @property
     def riders(self) -> int:
@@ -69,9 +67,3 @@ def free_on(runs: Iterable[Run]) -> dict[int, Room]:
         else:
             sittings[run].append(Sitting(first, last, seats, chairs))
     return {run.pk: Room(run.vehicle.layout, tuple(sittings[run.pk]), waiting[run.pk]) for run in listed}
-
-
-def named_leg(run: Run, leg: int) -> tuple[Call, Call]:
-    """The calls at both ends of a leg."""
-    calls = calls_of(run.timetable)
-    return calls[leg], calls[leg + 1]

@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from booking.spans import Span
 
 A_DAY = 24 * 60
-# An evening that ends the next morning, and not a second one.
-LATEST = A_DAY + 12 * 60
 
 
 def instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:

@@ -26,7 +26,7 @@ from config.seed.evenings import Evenings
 from config.seed.offering import weekly
 from fleet.actions import crew, drivers, erase, rides, runs, services, shifts, standing, timetables, vehicles
 from fleet.actions.crew import Seen
-from fleet.actions.drivers import Said
+from fleet.fitness import Licence
 from fleet.models import BookedHow, Crew, DbsLevel, Depot, OpenTo, Permit, Run, Service, Stop, Vehicle
 from fleet.renewal import Draft, PlannedCall
 from fleet.seating import Journey, Rider
@@ -215,12 +215,12 @@ def _crew(operator: Organisation, at: datetime) -> None:
         _look_at(asked, at)
 
 
-def _said(of: Volunteer, today: date) -> Said:
+def _said(of: Volunteer, today: date) -> Licence:
     def years(number: int) -> date | None:
         return today - number * A_YEAR if number else None
 
     until = today + 3 * A_YEAR if of.is_trained else None
-    return Said(
+    return Licence(
         birth_year=today.year - of.age,
         b_since=years(of.b),
         d1_since=years(of.d1),

@@ -1,7 +1,7 @@
 """What somebody says of their licence, and the secret address of their calendar."""
 
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -9,26 +9,10 @@ from booking.actions.base import NotPermitted, action
 from booking.claims import lock_parts
 from booking.models import Part
 from community.models import Organisation, User
+from fleet.fitness import Licence
 from fleet.letters import crew as letters
 from fleet.models import Crew, CrewState, Driver
 from fleet.models.driver import new_secret
-
-
-@dataclass(frozen=True)
-class Said:
-    """The licence and the training."""
-
-    birth_year: int | None = None
-    b_since: date | None = None
-    c1_since: date | None = None
-    d1_since: date | None = None
-    d_since: date | None = None
-    d1_not_for_hire: bool = False
-    licence_until: date | None = None
-    medical_until: date | None = None
-    midas_until: date | None = None
-    pats_until: date | None = None
-
 
 # What stands on the licence, or proves it: whoever changes it has said something that nobody has seen.
 TO_BE_SEEN = {
@@ -44,7 +28,7 @@ TO_BE_SEEN = {
 
 
 @action
-def keep(*, by: User, said: Said, at: datetime, organisation: Organisation | None = None) -> Driver:
+def keep(*, by: User, said: Licence, at: datetime, organisation: Organisation | None = None) -> Driver:
     """The person's profile; made with the first saving. `organisation` is whose hours they drive.
 
     A licence that is no longer what a coordinator has seen must be seen again before the next evening is taken.

@@ -13,10 +13,10 @@ from booking.filters import Choice
 from booking.numbers import LIMITS
 from community import wording
 from fleet.calls import CallTime
+from fleet.forms.telephone import TelephoneField
 from fleet.models import Ride, Run, Service, StandingSeat
 from fleet.seating import Journey, Rider
 from fleet.stop_lines import comes_back, way_home
-from fleet.telephones import is_telephone
 
 WHEELCHAIR, AID, ARM, COMPANION, REDUCED, HOME = "wheelchair", "aid", "arm", "companion", "reduced", "home"
 NEEDS = {
@@ -130,9 +130,9 @@ class WhoForm(NeedsForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Ask for the first name, so that the driver knows who gets on.")},
     )
-    telephone = forms.CharField(
+    telephone = TelephoneField(
         label=gettext_lazy("Telephone"),
-        max_length=30,
+        help_text="",
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Ask for a number that somebody answers.")},
     )
@@ -149,13 +149,6 @@ class WhoForm(NeedsForm):
         super().__init__(*args, **kwargs)
         if not self.has_zone:
             del self.fields["door"]
-
-    def clean_telephone(self) -> str:
-        """One that can be rung."""
-        number: str = self.cleaned_data["telephone"]
-        if not is_telephone(number):
-            raise forms.ValidationError(_("Write the whole telephone number, such as 01633 496 010."))
-        return number
 
     def clean(self) -> dict[str, Any]:
         """A bus that comes to doors must be told which."""

@@ -13,7 +13,7 @@ from booking.numbers import LIMITS
 from community import wording
 from community.models import Organisation
 from fleet.actions.crew import Seen
-from fleet.actions.drivers import Said
+from fleet.fitness import Licence
 from fleet.models import Crew, DbsLevel, Driver
 
 YOUNGEST, OLDEST = 17, 100
@@ -59,7 +59,7 @@ class ProfileForm(forms.Form):
         self, *args: Any, today: date, mine: Sequence[Organisation], driver: Driver | None = None, **kwargs: Any
     ) -> None:
         if driver:
-            kwargs["initial"] = {name: getattr(driver, name) for name in Said.__dataclass_fields__} | {
+            kwargs["initial"] = {name: getattr(driver, name) for name in Licence.__dataclass_fields__} | {
                 "organisation": driver.organisation.slug if driver.organisation else ""
             }
         super().__init__(*args, **kwargs)
@@ -87,9 +87,9 @@ class ProfileForm(forms.Form):
         return self.cleaned_data
 
     @property
-    def said(self) -> Said:
+    def said(self) -> Licence:
         """As the action takes it."""
-        return Said(**{name: self.cleaned_data[name] for name in Said.__dataclass_fields__})
+        return Licence(**{name: self.cleaned_data[name] for name in Licence.__dataclass_fields__})
 
     @property
     def whose(self) -> Organisation | None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from booking.numbers import LIMITS
 from community import wording
 from fleet.actions.ride_home import Party
+from fleet.forms.telephone import TelephoneField
 from fleet.homeward import Homeward, WayOff
 from fleet.seating import Rider
-from fleet.telephones import is_telephone
 
 
 class RideHomeForm(forms.Form):
@@ -25,13 +25,7 @@ class RideHomeForm(forms.Form):
         max_length=80,
         error_messages={"required": gettext_lazy("Say the first name of somebody who rides along.")},
     )
-    telephone = forms.CharField(
-        label=gettext_lazy("Their telephone"),
-        help_text=gettext_lazy("So that somebody can ring if the bus is late or does not run."),
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages={"required": gettext_lazy("Give a telephone number that somebody answers.")},
-    )
+    telephone = TelephoneField(label=gettext_lazy("Their telephone"))
 
     def __init__(self, *args: Any, chosen: Homeward, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,13 +53,6 @@ class RideHomeForm(forms.Form):
             order = each.time.call.order
             chairs = f"wheelchairs_{order}"
             yield each, self[f"seats_{order}"], self[chairs] if chairs in self.fields else None
-
-    def clean_telephone(self) -> str:
-        """One that can be rung."""
-        number: str = self.cleaned_data["telephone"]
-        if not is_telephone(number):
-            raise forms.ValidationError(_("Write the whole telephone number, such as 01633 496 010."))
-        return number
 
     def clean(self) -> dict[str, Any]:
         """Somebody must ride."""

@@ -13,11 +13,11 @@ from booking.numbers import LIMITS
 from community import wording
 from community.models import Organisation
 from fleet.calls import CallTime
+from fleet.forms.telephone import TelephoneField
 from fleet.live import is_past
 from fleet.models import BookedHow, Run
 from fleet.seating import Journey, Rider
 from fleet.stop_lines import comes_back, way_home
-from fleet.telephones import is_telephone
 
 ME, OTHER, GROUP = "me", "other", "group"
 MOST = 60
@@ -38,13 +38,7 @@ class RideForm(forms.Form):
         max_length=80,
         error_messages={"required": gettext_lazy("Say the first name, so that the driver knows who gets on.")},
     )
-    telephone = forms.CharField(
-        label=gettext_lazy("Telephone"),
-        help_text=gettext_lazy("So that somebody can ring if the bus is late or does not run."),
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        error_messages={"required": gettext_lazy("Give a telephone number that somebody answers.")},
-    )
+    telephone = TelephoneField(label=gettext_lazy("Telephone"))
     first = forms.TypedChoiceField(label=gettext_lazy("Gets on at"), coerce=int, widget=Choice)
     last = forms.TypedChoiceField(label=gettext_lazy("Gets off at"), coerce=int, widget=Choice)
     home = forms.BooleanField(label=gettext_lazy("And home again on the same evening"), required=False)
@@ -139,13 +133,6 @@ class RideForm(forms.Form):
             self.fields["concession"].label = (
                 _("Pays the reduced fare: %(who)s") % {"who": said} if said else _("Pays the reduced fare")
             )
-
-    def clean_telephone(self) -> str:
-        """One that can be rung."""
-        number: str = self.cleaned_data["telephone"]
-        if not is_telephone(number):
-            raise forms.ValidationError(_("Write the whole telephone number, such as 01633 496 010."))
-        return number
 
     def clean(self) -> dict[str, Any]:
         """Whatever only several answers together can tell."""

@@ -18,6 +18,7 @@ from community.models import Document, DocumentKind, LedgerEntry, Membership, Or
 from fleet.actions import crew, drivers, evening, services, settle, standing
 from fleet.actions.erase import erase_due
 from fleet.actions.timetables import Draft, PlannedCall, set_timetable
+from fleet.fitness import Licence
 from fleet.models import (
     Crew,
     CrewState,
@@ -34,6 +35,7 @@ from fleet.models import (
     Vehicle,
 )
 from fleet.permissions import drives
+from fleet.unconfirmed import unconfirmed
 from tests.cast import NOW, make_organisation
 from tests.fleet.fleet import (
     THURSDAY,
@@ -267,7 +269,7 @@ def test_a_licence_that_changes_before_the_yes_must_be_seen_again(driver: Driver
     """Seen while they were still asking, changed, then accepted."""
     row = Crew.objects.get(driver=driver)
     Crew.objects.update(state=CrewState.ASKED)
-    drivers.keep(by=driver.user, said=drivers.Said(birth_year=1972, d_since=date(1999, 1, 1)), at=NOW)
+    drivers.keep(by=driver.user, said=Licence(birth_year=1972, d_since=date(1999, 1, 1)), at=NOW)
     crew.accept(crew=row, by=rhun, at=NOW)
     row.refresh_from_db()
     assert row.licence_seen_on is None
@@ -279,7 +281,7 @@ def test_what_was_seen_is_what_stood_on_the_coordinators_page(driver: Driver, rh
     Crew.objects.update(licence_seen_on=None)
     page = reverse("manage-crew-member", args=[row.pk])
     seen = {"deed": "seen", "licence_on": NOW.date().isoformat(), "said": of(rhun).get(page).context["said"]}
-    drivers.keep(by=driver.user, said=drivers.Said(birth_year=1972, d_since=date(1999, 1, 1)), at=NOW + DAY)
+    drivers.keep(by=driver.user, said=Licence(birth_year=1972, d_since=date(1999, 1, 1)), at=NOW + DAY)
     of(rhun).post(page, seen)
     row.refresh_from_db()
     assert row.licence_seen_on is None

@@ -11,8 +11,8 @@ from booking.models import Claim, Message
 from booking.sweep import FAULTS
 from community.models import Organisation, User
 from fleet.actions import crew, drivers, shifts
-from fleet.actions.drivers import Said
 from fleet.driving import fitness_of, fitness_table
+from fleet.fitness import Licence
 from fleet.models import Crew, Driver, Run, Service, Shift, ShiftEnd
 from tests.cast import NOW, make_person
 from tests.fleet import fleet
@@ -179,10 +179,10 @@ def test_another_vehicle_keeps_the_driver_or_says_why_not(thursday: Run, driver:
 
 
 def test_a_licence_that_changed_must_be_seen_again(thursday: Run, driver: Driver, delyth: User, rhun: User) -> None:
-    same = {name: getattr(driver, name) for name in Said.__dataclass_fields__}
-    drivers.keep(by=delyth, said=Said(**{**same, "pats_until": date(2029, 1, 1)}), at=NOW)
+    same = {name: getattr(driver, name) for name in Licence.__dataclass_fields__}
+    drivers.keep(by=delyth, said=Licence(**{**same, "pats_until": date(2029, 1, 1)}), at=NOW)
     assert Crew.objects.get().licence_seen_on is not None
-    drivers.keep(by=delyth, said=Said(**{**same, "d_since": date(2026, 1, 1)}), at=NOW)
+    drivers.keep(by=delyth, said=Licence(**{**same, "d_since": date(2026, 1, 1)}), at=NOW)
     assert Crew.objects.get().licence_seen_on is None and kinds(rhun) == ["crew_changed"]
     with pytest.raises(Refused) as refused:
         shifts.take(run=thursday, by=delyth, at=NOW)
