@@ -20,6 +20,8 @@ from fleet.models import Crew, CrewState, Driver, OpenTo, Permit, Ride, Run, Shi
 
 # A run and the rests around it.
 NEAR = timedelta(days=2)
+# Back at midnight sharp is back on the same day.
+A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _trip(run: Run, aboard: tuple[int, int], others: Sequence[Span]) -> fitness.
     wheelchairs, helped = aboard
     return fitness.Trip(
         day=run.day,
+        ends_on=(run.span.end - A_MOMENT).astimezone(run.zone).date(),
         span=run.span,
         hire_or_reward=pays and service.permit == Permit.NONE,
         is_commercial=service.operator.is_firm,

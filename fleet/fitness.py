@@ -113,6 +113,13 @@ class Trip:
     wheelchairs: int = 0
     helped: int = 0
     others: Sequence[Span] = ()
+    # The day on which it is back, where that is another one: a licence must still be valid past midnight.
+    ends_on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """Up to which every paper must be in date."""
+        return self.ends_on or self.day
 
 
 Rule = Callable[[Driver, Vehicle, Trip], Iterator[Reason]]
@@ -142,7 +149,7 @@ def _licence(driver: Driver, vehicle: Vehicle, trip: Trip) -> Iterator[Reason]:
         yield Reason("birth_year", Law.LICENCE)
     if driver.licence_until is None:
         yield Reason("licence_unknown", Law.LICENCE)
-    elif driver.licence_until < trip.day:
+    elif driver.licence_until < trip.last_day:
         yield Reason("licence_over", Law.LICENCE, {"day": driver.licence_until})
     if driver.crew == "accepted" and driver.licence_seen_on is None:
         yield Reason("licence_unseen", Law.HOUSE)
@@ -195,11 +202,11 @@ def _volunteer(driver: Driver, vehicle: Vehicle, trip: Trip) -> Iterator[Reason]
 
 def _medical(driver: Driver, vehicle: Vehicle, trip: Trip) -> Iterator[Reason]:
     """A car may be driven at seventy on a renewed licence; a bus needs the higher medical standard."""
-    if driver.birth_year is None or not vehicle.is_minibus or trip.day.year - driver.birth_year < MEDICAL_AGE:
+    if driver.birth_year is None or not vehicle.is_minibus or trip.last_day.year - driver.birth_year < MEDICAL_AGE:
         return
     if driver.medical_until is None:
         yield Reason("medical", Law.VOLUNTEER)
-    elif driver.medical_until < trip.day:
+    elif driver.medical_until < trip.last_day:
         yield Reason("medical_over", Law.VOLUNTEER, {"day": driver.medical_until})
 
 
@@ -235,9 +242,9 @@ def _old_sight(driver: Driver, vehicle: Vehicle, trip: Trip) -> Iterator[Reason]
 
 
 def _training(driver: Driver, vehicle: Vehicle, trip: Trip) -> Iterator[Reason]:
-    if vehicle.is_minibus and not (driver.midas_until and driver.midas_until >= trip.day):
+    if vehicle.is_minibus and not (driver.midas_until and driver.midas_until >= trip.last_day):
         yield Reason("midas", Law.SAFE)
-    if trip.wheelchairs and not (driver.pats_until and driver.pats_until >= trip.day):
+    if trip.wheelchairs and not (driver.pats_until and driver.pats_until >= trip.last_day):
         yield Reason("pats", Law.SAFE, {"number": trip.wheelchairs})
 
 

@@ -12,6 +12,7 @@ from fleet.fitness import Driver, Law, Reason, Trip, Vehicle, against, warnings
 
 DAY = date(2027, 1, 7)
 A_LONG_TIME_AGO, NEXT_YEAR, OVER = date(1990, 5, 1), date(2028, 1, 1), date(2027, 1, 6)
+TOMORROW = date(2027, 1, 8)
 
 
 def hours(start: float, end: float, day: int = 0) -> Span:
@@ -79,6 +80,12 @@ LICENCES: dict[str, tuple[Driver, Vehicle, Trip, list[str]]] = {
     "75 in a car": (replace(ON_B, birth_year=1952), CAR, EVENING, []),
     "nobody knows the age": (replace(ON_D1, birth_year=None), FOR_D1, EVENING, ["birth_year"]),
     "valid today": (replace(ON_B, licence_until=DAY), CAR, EVENING, []),
+    "valid today, and the bus is back past midnight": (
+        replace(ON_B, licence_until=DAY), CAR, replace(EVENING, ends_on=TOMORROW), ["licence_over"],
+    ),
+    "the medical ends at midnight": (
+        replace(ON_B, birth_year=1952, medical_until=DAY), LIGHT, replace(EVENING, ends_on=TOMORROW), ["medical_over"],
+    ),
     "ran out yesterday": (replace(ON_B, licence_until=OVER), CAR, EVENING, ["licence_over"]),
     "until when is not said": (replace(ON_B, licence_until=None), CAR, EVENING, ["licence_unknown"]),
     "nobody has seen it": (replace(ON_B, licence_seen_on=None), CAR, EVENING, ["licence_unseen"]),

@@ -48,6 +48,14 @@ def test_it_claims_the_driver_for_as_long_as_the_vehicle(thursday: Run, driver: 
     assert [finding for look in FAULTS for finding in look()] == []
 
 
+def test_a_licence_that_ends_at_midnight_is_no_way_home(thursday: Run, driver: Driver) -> None:
+    Driver.objects.update(licence_until=thursday.day)
+    driver.refresh_from_db()
+    assert fitness_of(driver, [thursday], NOW)[thursday.pk].may
+    thursday.booking.ends_at += timedelta(hours=2)
+    assert fitness_of(driver, [thursday], NOW)[thursday.pk].codes == {"licence_over"}
+
+
 def test_who_comes_second_hears_so(thursday: Run, driver: Driver, nerys: Driver, delyth: User) -> None:
     shifts.take(run=thursday, by=delyth, at=NOW)
     with pytest.raises(Refused) as refused:
