@@ -228,8 +228,11 @@ def nowhere(ask: Ask) -> Refusal | None:
 def past(ask: Ask) -> Refusal | None:
     """It has left that stop; for those who book by themselves, the first one."""
     run = ask.run
-    if run.state == RunState.DONE or run.state == RunState.UNDER_WAY and not ask.coordinates:
+    if run.state == RunState.DONE:
         return Refusal("past", _("The bus has already left."))
+    if run.state == RunState.UNDER_WAY and not ask.coordinates:
+        # It may not have come to the first stop yet: whoever waits there must not read that they missed it.
+        return Refusal("past", _("The bus is on the road. To ask for a seat now, please ring."))
     orders = [each.first for each in ask.journeys if each.first < len(ask.calls)]
     leaves = min((ask.leaves(order) for order in orders), default=run.leaves_at)
     if ask.at >= leaves:

@@ -55,7 +55,8 @@ def test_what_has_left_is_not_offered_any_more_but_its_later_stops_are(client: C
     # The driver says so: whoever still waits at the first stop must read it.
     Run.objects.update(late_minutes=10, state=RunState.UNDER_WAY)
     page = read(client, "runs", at=london(2027, 1, 7, 18, 15))
-    assert "<s>18:10</s> 18:20" in page and "10 minutes late" in page
+    assert "<s>18:10</s> 18:20" in page and "10 minutes late" in page and "book a seat" not in page
+    assert "The bus is on the road." in read(client, "run", thursday.pk, at=london(2027, 1, 7, 17, 50))
     assert "No bus on this evening" in read(client, "runs", at=london(2027, 1, 7, 23, 30))
 
 
