@@ -93,8 +93,8 @@ def seat_on(runs: Sequence[Run], at: datetime) -> list[Ride]:
     if not runs:
         return []
     seats = list(
-        StandingSeat.objects.filter(timetable__in={run.timetable_id for run in runs}, ended_at=None, erased_at=None)
-        .filter(Q(until_day=None) | Q(until_day__gte=min(run.day for run in runs)))
+        StandingSeat.objects.filter(timetable__in={run.timetable_id for run in runs}, erased_at=None)
+        .filter(kept_on(min(run.day for run in runs)))
         .order_by("pk")
     )
     return _seat(seats, runs, runs[0].service, at) if seats else []
@@ -130,8 +130,8 @@ def carry_over(*, old: Timetable, new: Timetable, at: datetime) -> list[Standing
     """
     lost: list[StandingSeat] = []
     carried: dict[int, StandingSeat] = {}
-    seats = StandingSeat.objects.filter(timetable=old, ended_at=None, erased_at=None)
-    for seat in seats.filter(Q(until_day=None) | Q(until_day__gte=new.from_day)).select_related("service"):
+    seats = StandingSeat.objects.filter(kept_on(new.from_day), timetable=old, erased_at=None)
+    for seat in seats.select_related("service"):
         ends, journey = seat.until_day, _same_stops(calls_of(old), calls_of(new), seat)
         StandingSeat.objects.filter(pk=seat.pk).update(until_day=new.from_day - DAY)
         if journey is None:
@@ -150,6 +150,11 @@ def carry_over(*, old: Timetable, new: Timetable, at: datetime) -> list[Standing
         Ride.objects.filter(standing=was, run__timetable=new).update(standing=seat)
         carried[was] = seat
     return lost
+
+
+def kept_on(day: date) -> Q:
+    """Seats that last as long: one that somebody has said will end is theirs until then."""
+    return Q(ended_at=None, until_day=None) | Q(until_day__gte=day)
 
 
 def _same_stops(old: Sequence[Call], new: Sequence[Call], seat: StandingSeat) -> Journey | None:

@@ -140,7 +140,7 @@ def _written(service: Service, draft: Draft, before: Timetable | None, at: datet
 def _move_regulars(timetable: Timetable, draft: Draft, at: datetime) -> None:
     """Seats that were agreed for the timetable that is put right."""
     old, new = places_of(calls_of(timetable)), places_of(draft.rows(timetable))
-    for seat in StandingSeat.objects.filter(timetable=timetable, ended_at=None):
+    for seat in StandingSeat.objects.filter(standing.kept_on(draft.from_day), timetable=timetable):
         where = moved(old, new, seat.first, seat.last)
         if where is None:
             # With its last day: by that it is known when the name may go.

@@ -55,6 +55,21 @@ def test_a_regular_has_both_ways_on_every_evening_and_says_from_when_not(
     assert seat_on([make_run(nightrider, THURSDAY + 3 * A_WEEK)], NOW) == []
 
 
+def test_a_seat_that_ends_later_is_kept_on_every_evening_until_then(
+    thursdays: list[Run], nightrider: Service, rhun: User
+) -> None:
+    old = thursdays[0].timetable
+    kept = keep_seat(
+        service=nightrider, timetable=old, journeys=[OUT], rider=GWEN, by=rhun, at=NOW, from_day=THURSDAY
+    )
+    end_seat(seat=kept.seats[0], by=rhun, at=NOW, from_day=THURSDAY + 5 * A_WEEK)
+    # Made late, because the vehicle was offered late.
+    assert len(seat_on([make_run(nightrider, THURSDAY + number * A_WEEK) for number in (3, 4, 5)], NOW)) == 2
+    new = make_timetable(nightrider, from_day=THURSDAY + 4 * A_WEEK)
+    carry_over(old=old, new=new, at=NOW)
+    assert [seat.until_day for seat in new.standing_seats.all()] == [THURSDAY + 5 * A_WEEK - timedelta(days=1)]
+
+
 def test_new_evenings_are_seated_in_as_many_statements_for_many_as_for_one(
     nightrider: Service, rhun: User, thursdays: list[Run]
 ) -> None:
