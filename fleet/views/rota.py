@@ -103,7 +103,15 @@ def shift(http: HttpRequest, pk: int) -> HttpResponse:
         return redirect("manage-shift", pk)
     except Refused as refused:
         show(putting if deed == "put" else taking, refused)
-    context = {
+    context = {"form": putting if standing is None else taking, "crew": crew, **_evening(run, standing, rows, at)}
+    return render(http, "fleet/manage/shift.html", context)
+
+
+def _evening(
+    run: Run, standing: Shift | None, rows: list[tuple[Driver, driving.Fitness]], at: datetime
+) -> dict[str, Any]:
+    """When and where, who has it, who may not, and who had it."""
+    return {
         "run": run,
         "service": run.service,
         "vehicle": run.vehicle,
@@ -113,11 +121,8 @@ def shift(http: HttpRequest, pk: int) -> HttpResponse:
         "is_open": shifts.is_open(run, at),
         "cannot": [(each, fit) for each, fit in rows if not fit.may and not _has(standing, each)],
         "own": next((fit for each, fit in rows if _has(standing, each)), None),
-        "form": putting if standing is None else taking,
         "had": run.shifts.exclude(ended_at=None).select_related("driver__user").order_by("-ended_at"),
-        "crew": crew,
     }
-    return render(http, "fleet/manage/shift.html", context)
 
 
 def _has(standing: Shift | None, driver: Driver) -> bool:

@@ -17,7 +17,7 @@ from fleet.seating import Journey, Rider
 from tests.cast import NOW
 from tests.fleet.fleet import MAINDEE_HOME, MAINDEE_OUT, MARKET_HOME, MARKET_OUT, make_ride
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 THE_DAY_BEFORE = NOW + timedelta(days=2)
 OUT_AND_HOME = [Journey(MAINDEE_OUT, MARKET_OUT), Journey(MARKET_HOME, MAINDEE_HOME)]
 

@@ -16,7 +16,7 @@ from fleet.models import OpenTo, Ride, Run, RunState, Service, ServiceState
 from tests.cast import LONDON
 from tests.fleet.fleet import MAINDEE_OUT, MARKET_OUT, THURSDAY, make_ride, make_run, make_stop, make_timetable
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 def london(*when: int) -> datetime:
