@@ -210,8 +210,9 @@ def change(
 
 
 def _waits_with_another(ride: Ride) -> bool:
-    others = Ride.objects.waiting().filter(pk=ride.pair_id, run=ride.run_id)
-    return ride.state == RideState.WAITING and bool(ride.pair_id) and others.exists()
+    if ride.state != RideState.WAITING or not ride.pair_id:
+        return False
+    return Ride.objects.waiting().filter(pk=ride.pair_id, run=ride.run_id).exists()
 
 
 def rider_of(ride: Ride) -> Rider:

@@ -1,11 +1,21 @@
 """The stage of the evening runs; who is who, fleet.py says."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 
 from community.models import Organisation, User
 from fleet.models import Depot, Driver, Run, Service, Vehicle
-from tests.cast import make_organisation, make_person
+from tests.cast import NOW, make_organisation, make_person
 from tests.fleet import fleet
+
+
+@pytest.fixture
+def on_monday_morning() -> Iterator[None]:
+    """Nine o'clock on 4 January 2027, three days before the evening."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """A seat by the page: the questions, the answers once more, the booking; and one's own rides."""
 
-from typing import Any
-
 import pytest
-import time_machine
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +12,7 @@ from fleet.models import OpenTo, Ride, Run, Service, Stop
 from tests.cast import NOW
 from tests.fleet.fleet import MAINDEE_OUT, MARKET_HOME, MARKET_OUT, PILL_OUT, make_ride
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_monday_morning")]
 
 ANSWERS = {
     "who": "me",
@@ -25,12 +22,6 @@ ANSWERS = {
     "last": str(MARKET_OUT),
     "seats": "1",
 }
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

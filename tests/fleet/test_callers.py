@@ -1,6 +1,5 @@
 """The coordinator's telephone: a seat for whoever rings, without e-mail, and nobody's name where it does not belong."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +23,8 @@ from tests.fleet.fleet import (
     make_service,
 )
 
+pytestmark = pytest.mark.usefixtures("on_monday_morning")
+
 CALL = {
     "first": MAINDEE_OUT,
     "last": MARKET_OUT,
@@ -33,13 +34,6 @@ CALL = {
     "people": 1,
 }
 EVENING = timedelta(days=2)
-
-
-@pytest.fixture(autouse=True)
-def monday() -> Iterator[None]:
-    """Three days before the evening."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

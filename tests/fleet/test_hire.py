@@ -1,11 +1,9 @@
 """Hiring a whole vehicle: who runs the trip, who pays, who has room; asked, decided, recorded."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,14 +25,9 @@ from tests.fleet.fleet import make_depot, make_vehicle
 from tests.fleet.hire import OUTING, PAID, held, send
 from venues.models import Site
 
+pytestmark = pytest.mark.usefixtures("on_monday_morning")
+
 ANSWERS = {"activity": "A day at the sea", "kind": "social", "people": "12"}
-
-
-@pytest.fixture(autouse=True)
-def on_monday_morning() -> Iterator[None]:
-    """Nine o'clock on 4 January 2027."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def rules(refused: pytest.ExceptionInfo[Refused]) -> list[str]:

@@ -1,9 +1,6 @@
 """Pages that were made for rooms do for vehicles too, and staff see what there is and never who rides."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
@@ -11,14 +8,8 @@ from django.urls import reverse
 from booking.models import Resource
 from community.models import Organisation, User
 from fleet.models import Driver, Ride, Run, Service, StandingSeat, Tap, Vehicle
-from tests.cast import NOW
 
-
-@pytest.fixture(autouse=True)
-def on_monday_morning() -> Iterator[None]:
-    """Nine o'clock on 4 January 2027."""
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.any_engine, pytest.mark.usefixtures("on_monday_morning")]
 
 
 @pytest.mark.parametrize(

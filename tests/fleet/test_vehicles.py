@@ -1,6 +1,5 @@
 """Depots and vehicles: added, changed, found, shown; strangers find nothing."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +21,8 @@ from tests.fleet.fleet import make_depot, make_vehicle
 from tests.fleet.hire import OUTING, send
 from venues.models import Site
 
+pytestmark = pytest.mark.usefixtures("on_monday_morning")
+
 DEPOT = {"name": "Glan yr Afon", "name_cy": "Glan yr Afon", "street": "Lôn y Felin", "postcode": "np190bl"}
 BUS = {
     "name": "Minibus",
@@ -40,13 +41,6 @@ BUS = {
     "has": ["luggage"],
     "is_published": "on",
 }
-
-
-@pytest.fixture(autouse=True)
-def on_monday_morning() -> Iterator[None]:
-    """Nine o'clock on 4 January 2027."""
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
