@@ -20,7 +20,7 @@ from booking.models.proof import ProofKind, Side
 from community.actions import ledger
 from community.ledger import Proved, minutes_worth
 from community.models import EntryKind, LedgerEntry, Membership, Organisation, Unit, User
-from fleet.models import Run, RunState, Shift
+from fleet.models import Driver, Run, RunState, Shift
 from fleet.permissions import coordinates
 
 # What the driver's own end of the run is called in the ledger, and whose word it is.
@@ -61,6 +61,9 @@ def settle(*, pk: int, at: datetime) -> bool:
     giver = shift.driver.organisation if shift else None
     partner = _partner(run, giver) if giver else None
     proof = _second_hand(run, shift, partner) if shift and partner else None
+    if shift and proof:
+        # Two evenings of one day are entered one after the other, or each would have ten hours of its own.
+        Driver.objects.select_for_update(of=("self",), no_key=True).get(pk=shift.driver_id)
     minutes = _minutes(run, shift) if shift and proof else 0
     if giver and partner and proof and minutes:
         shown = [Proved(RUN_END, DRIVERS_SIDE, run.ended_at), Proved(proof.kind, ProofKind(proof.kind).side, proof.at)]

@@ -8,6 +8,8 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -20,11 +22,14 @@ from django.db import connection, transaction
 
 from booking import sweep
 from booking.eligibility import Refused
-from community.models import Organisation, User
+from booking.models import Proof
+from community.models import LedgerEntry, Organisation, User
 from fleet.actions import rides, shifts
 from fleet.actions.other_vehicle import replace_vehicle
+from fleet.actions.settle import settle
 from fleet.actions.timetables import set_timetable
-from fleet.models import Ride, Run, Shift, Timetable
+from fleet.calls import calls_of
+from fleet.models import Driver, Ride, Run, Shift, Timetable
 from fleet.renewal import Draft, PlannedCall
 from fleet.seating import Journey, Rider
 from tests.cast import NOW, make_organisation, make_person
@@ -146,9 +151,27 @@ def a_timetable_is_put_right_while_a_seat_is_booked() -> dict[str, Any]:
     stage = Stage()
     Timetable.objects.filter(service=stage.service).update(from_day=stage.run.day)
     stage.run = Run.objects.with_everything().get(pk=stage.run.pk)
+    calls_of(stage.run.timetable)  # what the page showed
     first = ("Somewhere else", 18 * 60, True, False)
     wrong = meanwhile(lambda: stage.timetable(calls=[first, *fleet.OUT_AND_HOME]), stage.book)
     return {"wrong": wrong, "rides": Ride.objects.filter(run=stage.run).count(), "faults": _faults()}
+
+
+def two_evenings_of_one_day_are_entered() -> dict[str, Any]:
+    """Ten hours a day, whoever enters them."""
+    stage = Stage()
+    group = make_organisation(f"Group of {stage.driver}", stage.driver.user, slug=f"group-{stage.driver.pk}")
+    Driver.objects.filter(pk=stage.driver.pk).update(organisation=group)
+    runs = [stage.run, fleet.make_run(fleet.make_service(stage.service.operator, stage.other, f"More {stage.run.pk}"))]
+    for run in runs:
+        Run.objects.filter(pk=run.pk).update(state="done", ended_at=run.booking.ends_at)
+        Shift.objects.create(run=run, driver=stage.driver, taken_at=NOW)
+        Proof.objects.create(booking=run.booking, kind="keyholder", at=run.booking.ends_at, by=stage.rhun)
+    at = stage.run.booking.ends_at + timedelta(hours=1)
+    first, second = (partial(settle, pk=run.pk, at=at) for run in runs)
+    wrong = meanwhile(lambda: _ignore(first()), lambda: _ignore(second()))
+    minutes = LedgerEntry.objects.filter(organisation=group, kind="gift").values_list("minutes", flat=True)
+    return {"wrong": wrong, "minutes": sum(minutes), "faults": _faults()}
 
 
 def _faults() -> list[str]:
@@ -166,6 +189,7 @@ EVERY = (
     a_seat_is_given_up_while_the_timetable_changes,
     a_timetable_changes_while_a_seat_is_booked,
     a_timetable_is_put_right_while_a_seat_is_booked,
+    two_evenings_of_one_day_are_entered,
 )
 
 if __name__ == "__main__":

@@ -11,4 +11,5 @@ def test_what_changes_while_somebody_waits_is_seen(inside: Inside) -> None:
         "a_seat_is_given_up_while_the_timetable_changes": {"wrong": "", "ride": "cancelled", "faults": []},
         "a_timetable_changes_while_a_seat_is_booked": {"wrong": "timetable", "rides": 0, "faults": []},
         "a_timetable_is_put_right_while_a_seat_is_booked": {"wrong": "timetable", "rides": 0, "faults": []},
+        "two_evenings_of_one_day_are_entered": {"wrong": "", "minutes": 600, "faults": []},
     }
