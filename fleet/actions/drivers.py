@@ -28,14 +28,25 @@ TO_BE_SEEN = {
 
 
 @action
-def keep(*, by: User, said: Licence, at: datetime, organisation: Organisation | None = None) -> Driver:
-    """The person's profile; made with the first saving. `organisation` is whose hours they drive.
+def keep(
+    *,
+    by: User,
+    said: Licence,
+    at: datetime,
+    telephone: str | None = None,
+    organisation: Organisation | None = None,
+) -> Driver:
+    """The person's profile; made with the first saving. `organisation` is whose hours they drive, `telephone` the
+    number of the person's own account.
 
     A licence that is no longer what a coordinator has seen must be seen again before the next evening is taken.
     """
     if organisation and not organisation.memberships.filter(user=by).exists():
         raise NotPermitted(_("You do not belong to this group."))
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two tabs make one profile
+    if telephone is not None and telephone != by.phone:
+        by.phone = telephone
+        by.save(update_fields=["phone"])
     driver = Driver.objects.filter(user=by).first()
     if driver is None:
         # Never a name: parts are named in logs.

@@ -14,6 +14,7 @@ from community import wording
 from community.models import Organisation
 from fleet.actions.crew import Seen
 from fleet.fitness import Licence
+from fleet.forms.telephone import TelephoneField
 from fleet.models import Crew, DbsLevel, Driver
 
 YOUNGEST, OLDEST = 17, 100
@@ -30,6 +31,7 @@ def _day(label: Any, help_text: Any = "", *, required: bool = False) -> forms.Da
 class ProfileForm(forms.Form):
     """The licence in the order in which it lies in one's hand, the training, and whose hours one drives."""
 
+    telephone = TelephoneField(label=_("Your telephone"), help_text=_("So that the coordinator can ring you."))
     birth_year = forms.IntegerField(
         label=_("In which year were you born?"),
         help_text=_("Some vehicles need a driver of 21, and from 70 a medical."),
@@ -56,12 +58,19 @@ class ProfileForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, today: date, mine: Sequence[Organisation], driver: Driver | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        today: date,
+        mine: Sequence[Organisation],
+        telephone: str,
+        driver: Driver | None = None,
+        **kwargs: Any,
     ) -> None:
+        known: dict[str, Any] = {"telephone": telephone}
         if driver:
-            kwargs["initial"] = {name: getattr(driver, name) for name in Licence.__dataclass_fields__} | {
-                "organisation": driver.organisation.slug if driver.organisation else ""
-            }
+            known |= {name: getattr(driver, name) for name in Licence.__dataclass_fields__}
+            known["organisation"] = driver.organisation.slug if driver.organisation else ""
+        kwargs["initial"] = known
         super().__init__(*args, **kwargs)
         self.today, self.mine = today, {each.slug: each for each in mine}
         named = [(each.slug, wording.in_language(each)[0]) for each in mine]
@@ -90,6 +99,11 @@ class ProfileForm(forms.Form):
     def said(self) -> Licence:
         """As the action takes it."""
         return Licence(**{name: self.cleaned_data[name] for name in Licence.__dataclass_fields__})
+
+    @property
+    def number(self) -> str:
+        """The telephone."""
+        return str(self.cleaned_data["telephone"])
 
     @property
     def whose(self) -> Organisation | None:

@@ -33,10 +33,14 @@ def profile(http: HttpRequest) -> HttpResponse:
     at, by, driver = timezone.now(), signed_in(http), driver_of(http)
     mine = [each.organisation for each in memberships_of(http)]
     form = ProfileForm(
-        http.POST if http.method == "POST" else None, today=local_day(at), mine=mine, driver=driver
+        http.POST if http.method == "POST" else None,
+        today=local_day(at),
+        mine=mine,
+        telephone=by.phone,
+        driver=driver,
     )
     if http.method == "POST" and form.is_valid():
-        drivers.keep(by=by, said=form.said, organisation=form.whose, at=at)
+        drivers.keep(by=by, said=form.said, telephone=form.number, organisation=form.whose, at=at)
         if driver is None:
             messages.success(http, _("Thank you. Now say for whom you would like to drive."))
             return redirect("drive-join")

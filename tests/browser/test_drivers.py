@@ -48,6 +48,7 @@ def test_from_the_licence_to_handing_it_on(open_page: Open, live_server: Any, so
     phone = enter(open_page(width=390, javascript=False), site, amina)
     phone.goto(site + reverse("drive"))
     phone.get_by_role("link", name="Begin with your licence").click()
+    phone.get_by_label("Your telephone").fill("01633 496 010")
     phone.get_by_label("In which year were you born?").fill("1968")
     phone.get_by_label("Until when is your licence valid?").fill("2050-05-01")
     phone.get_by_label("Cars (B): since when?").fill("1990-05-01")

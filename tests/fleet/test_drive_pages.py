@@ -14,7 +14,13 @@ from tests.cast import NOW, make_person
 from tests.fleet import fleet
 
 pytestmark = pytest.mark.any_engine
-PROFILE = {"birth_year": "1968", "licence_until": "2031-05-01", "b_since": "1990-05-01", "d1_since": "1990-05-01"}
+PROFILE = {
+    "telephone": "01633 496 010",
+    "birth_year": "1968",
+    "licence_until": "2031-05-01",
+    "b_since": "1990-05-01",
+    "d1_since": "1990-05-01",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +58,8 @@ def test_wrong_answers_stay_and_make_no_driver(amina: User, as_one: Callable[[Us
     assert not Driver.objects.exists()
     # Somebody else's group cannot be given the hours.
     assert browser.post(reverse("drive-profile"), {**PROFILE, "organisation": "pill-chess"}).status_code == 302
-    assert Driver.objects.get().organisation is None
+    driver = Driver.objects.get()
+    assert driver.organisation is None and driver.user.phone == PROFILE["telephone"]
 
 
 def test_from_the_licence_to_the_first_evening(
