@@ -29,7 +29,7 @@ from fleet.actions.other_vehicle import replace_vehicle
 from fleet.actions.settle import settle
 from fleet.actions.timetables import set_timetable
 from fleet.calls import calls_of
-from fleet.models import Driver, Ride, Run, Shift, Timetable
+from fleet.models import BookedHow, Driver, Ride, Run, Shift, Timetable
 from fleet.renewal import Draft, PlannedCall
 from fleet.seating import Journey, Rider
 from tests.cast import NOW, make_organisation, make_person
@@ -68,7 +68,7 @@ class Stage:
     def book(self) -> None:
         """Somebody rings who wants to go from the first stop to the third."""
         rides.book(
-            run=self.run, journeys=[Journey(0, 2)], rider=Rider(name="Gwen"), how="phone", by=self.rhun, at=NOW
+            run=self.run, journeys=[Journey(0, 2)], rider=Rider(name="Gwen"), how=BookedHow.PHONE, by=self.rhun, at=NOW
         )
 
 

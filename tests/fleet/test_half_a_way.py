@@ -7,7 +7,7 @@ import pytest
 from community.models import User
 from fleet.actions import rides
 from fleet.actions.rides import Journey, Rider
-from fleet.models import Ride, Run
+from fleet.models import BookedHow, Ride, Run
 from tests.cast import NOW
 from tests.fleet.fleet import MAINDEE_HOME, MAINDEE_OUT, MARKET_HOME, MARKET_OUT, make_ride
 
@@ -21,7 +21,7 @@ def both(thursday: Run, rhun: User) -> list[Ride]:
     """Out it is full, home there is room: both wait."""
     make_ride(thursday, seats=16, name="A choir", telephone="")
     ways = [Journey(MAINDEE_OUT, MARKET_OUT), Journey(MARKET_HOME, MAINDEE_HOME)]
-    return rides.book(run=thursday, journeys=ways, rider=GWEN, how="phone", by=rhun, at=NOW, wait=True)
+    return rides.book(run=thursday, journeys=ways, rider=GWEN, how=BookedHow.PHONE, by=rhun, at=NOW, wait=True)
 
 
 def test_another_door_gives_nobody_half_a_way(thursday: Run, both: list[Ride], rhun: User) -> None:
