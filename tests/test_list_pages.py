@@ -164,7 +164,7 @@ class World:
         self.services(first)
 
     def services(self, run: Run) -> None:
-        """Another service of the school's, one of the scouts' that asks for the school's bus, a stop, and more calls."""
+        """Another service of the school's, one of the scouts' that asks for its bus, a stop, and more calls."""
         n, bus = self.size, Vehicle.objects.latest("pk")
         make_service(self.school, bus, f"Service {n}")
         make_service(self.scouts, bus, f"Asking {n}", state="asked")

@@ -66,7 +66,9 @@ def faults(service: Service, draft: Draft, at: datetime) -> list[Refusal]:
     if calls and draft.in_minutes < max(each.until_minutes or each.minutes for each in calls):
         out.append(Refusal("in_early", _("It is back at the depot before its last stop."), rule="back"))
     if draft.in_minutes - draft.out_minutes > LONGEST_EVENING:
-        words = _("An evening can last 16 hours at most. Is it at a stop before it leaves, or back before its last stop?")
+        words = _(
+            "An evening can last 16 hours at most. Is it at a stop before it leaves, or back before its last stop?"
+        )
         out.append(Refusal("too_long", words, rule="back"))
     if draft.from_day > last_day(at):
         out.append(Refusal("too_far", _("Evenings are planned for a year. Choose an earlier day."), rule="from_day"))
