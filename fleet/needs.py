@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from community.models import User
-from fleet import crew_needs, off_road, ring_list, service_needs
+from fleet.drivers import crew_needs
+from fleet.riders import ring_list
+from fleet.road import off_road
+from fleet.running import service_needs
 
 Need = tuple[str, str, bool]
 """Words, where they lead, and whether somebody could be left standing at a stop."""

@@ -1,6 +1,6 @@
-"""Imports, foreign keys and migrations point one way, also inside booking/, and each outsider has one door.
+"""Imports, foreign keys and migrations point one way, also inside booking/ and fleet/, and each outsider has one door.
 
-    config → feeds → venues, fleet → booking → community          config → payments → booking → community
+config → feeds → venues, fleet → booking → community          config → payments → booking → community
 """
 
 import ast
@@ -35,12 +35,15 @@ DOORS = {
     "stripe": "payments/stripe_client.py",
 }
 
-# These know no Django, and of booking/ only each other.
-PURE = {"deadlines", "spans", "wall", "geography", "pricing", "ranking", "school_terms"}
+# These know no Django, and of their app, or of booking/, only each other.
+PURE = {
+    "booking": {"deadlines", "spans", "wall", "geography", "pricing", "ranking", "school_terms"},
+    "fleet": {"seats", "timing", "fitness", "fares", "telephones", "fitting", "seat_picture"},
+}
 
 # The floors of booking/, the ground first. A file or folder imports only from floors below its own, so that there is
 # always one way to read it: from values, over rows and rules, to verbs and pages.
-FLOORS = [
+BOOKING = [
     "deadlines happened spans geography pricing facilities numbers states instants rows one_writer guard codepoint "
     "privacy ranking school_terms pledges",
     "wall rules leases",
@@ -62,7 +65,22 @@ FLOORS = [
     "views management",
     "urls",
 ]
-FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names.split()}
+# The same of fleet/.
+FLEET = [
+    "seats timing fitness fares telephones privacy",
+    "models fitting seat_picture",
+    "calls admin permissions layouts sweep open_use drivers",
+    "riders road use",
+    "running letters templatetags",
+    "actions needs",
+    "forms chores hearing",
+    "views management apps",
+    "urls",
+]
+FLOORS = {
+    app: {name: number for number, names in enumerate(floors) for name in names.split()}
+    for app, floors in (("booking", BOOKING), ("fleet", FLEET))
+}
 
 
 def imported(source: str) -> set[str]:
@@ -90,28 +108,29 @@ def _is_door(door: str, path: str) -> bool:
     return path.startswith(door) if door.endswith("/") else path == door
 
 
-def inside(source: str) -> set[str]:
-    """The files and folders of booking/ that a module imports."""
+def inside(app: str, source: str) -> set[str]:
+    """The files and folders of an app that a module imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module == "booking":
+        if isinstance(node, ast.ImportFrom) and node.module == app:
             names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("booking."):
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(f"{app}."):
             names.add(node.module.split(".")[1])
         elif isinstance(node, ast.Import):
-            names.update(alias.name.split(".")[1] for alias in node.names if alias.name.startswith("booking."))
+            names.update(alias.name.split(".")[1] for alias in node.names if alias.name.startswith(f"{app}."))
     return names
 
 
-def climbs(room: str, source: str) -> set[str]:
-    """What a file of that file or folder of booking/ imports from its own floor or from above."""
-    return {name for name in inside(source) if name != room and FLOOR[name] >= FLOOR[room]}
+def climbs(app: str, room: str, source: str) -> set[str]:
+    """What a file of that file or folder of an app imports from its own floor or from above."""
+    floor = FLOORS[app]
+    return {name for name in inside(app, source) if name != room and floor[name] >= floor[room]}
 
 
-def rooms() -> Iterator[tuple[str, str, str]]:
-    """(room, path, source) of every module of booking/ but its migrations; a room is a file or a folder."""
-    for file in sorted((ROOT / "booking").rglob("*.py")):
-        parts = file.relative_to(ROOT / "booking").with_suffix("").parts
+def rooms(app: str) -> Iterator[tuple[str, str, str]]:
+    """(room, path, source) of every module of an app but its migrations; a room is a file or a folder."""
+    for file in sorted((ROOT / app).rglob("*.py")):
+        parts = file.relative_to(ROOT / app).with_suffix("").parts
         if parts[0] not in ("migrations", "__init__"):
             yield parts[0], file.relative_to(ROOT).as_posix(), file.read_text()
 
@@ -136,27 +155,28 @@ def test_imports_follow_the_arrows() -> None:
 
 def test_each_outsider_has_one_door() -> None:
     found = {
-        path: bad
-        for _, path, source in modules()
-        if "/migrations/" not in path and (bad := wrong_doors(path, source))
+        path: bad for _, path, source in modules() if "/migrations/" not in path and (bad := wrong_doors(path, source))
     }
     assert not found
 
 
-def test_every_room_of_booking_has_its_floor() -> None:
-    assert {room for room, _, _ in rooms()} == set(FLOOR)
+@pytest.mark.parametrize("app", FLOORS)
+def test_every_room_has_its_floor(app: str) -> None:
+    assert {room for room, _, _ in rooms(app)} == set(FLOORS[app])
 
 
-def test_imports_inside_booking_go_down() -> None:
-    found = {path: bad for room, path, source in rooms() if (bad := climbs(room, source))}
+@pytest.mark.parametrize("app", FLOORS)
+def test_imports_inside_go_down(app: str) -> None:
+    found = {path: bad for room, path, source in rooms(app) if (bad := climbs(app, room, source))}
     assert not found
 
 
-def test_pure_files_know_no_django() -> None:
-    for room, path, source in rooms():
-        if room in PURE:
-            assert not imported(source) & {"django", *BELOW} - {"booking"}, path
-            assert inside(source) <= PURE, path
+@pytest.mark.parametrize("app", PURE)
+def test_pure_files_know_no_django(app: str) -> None:
+    for room, path, source in rooms(app):
+        if room in PURE[app]:
+            assert not imported(source) & {"django", *BELOW} - {app, "booking"}, path
+            assert all(inside(each, source) <= PURE[each] for each in PURE), path
 
 
 def test_foreign_keys_follow_the_arrows() -> None:
@@ -202,17 +222,19 @@ def test_a_planted_import_is_caught(app: str, source: str, expected: set[str]) -
 
 
 @pytest.mark.parametrize(
-    ("room", "source", "expected"),
+    ("app", "room", "source", "expected"),
     [
-        ("models", "from booking.actions.hold import hold", {"actions"}),
-        ("search", "def f():\n    from booking import horizon, views", {"views"}),
-        ("availability", "import booking.eligibility", {"eligibility"}),
-        ("claims", "from booking.availability import diary", {"availability"}),
-        ("actions", "from booking.actions.base import action", set()),
+        ("booking", "models", "from booking.actions.hold import hold", {"actions"}),
+        ("booking", "search", "def f():\n    from booking import horizon, views", {"views"}),
+        ("booking", "availability", "import booking.eligibility", {"eligibility"}),
+        ("booking", "claims", "from booking.availability import diary", {"availability"}),
+        ("booking", "actions", "from booking.actions.base import action", set()),
+        ("fleet", "riders", "from fleet.letters.rides import booked", {"letters"}),
+        ("fleet", "riders", "from booking.views import week_page", set()),
     ],
 )
-def test_a_planted_climb_is_caught(room: str, source: str, expected: set[str]) -> None:
-    assert climbs(room, source) == expected
+def test_a_planted_climb_is_caught(app: str, room: str, source: str, expected: set[str]) -> None:
+    assert climbs(app, room, source) == expected
 
 
 def test_a_planted_outsider_is_caught() -> None:

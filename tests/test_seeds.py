@@ -20,7 +20,7 @@ from config.seed.synthetic import bulk, land
 from config.seed.synthetic.days import LONDON
 from feeds.gtfs.archive import archive
 from fleet.calls import calls_of
-from fleet.driving import may_drive
+from fleet.drivers.driving import may_drive
 from fleet.models import Driver, Ride, Run, Service
 from fleet.use.reading import evenings, together
 from tests.feeds.judges import JUDGES

@@ -12,9 +12,9 @@ from booking.models import Part
 from community.models import Membership, Organisation, Role, User
 from config.bench.world import FIRST_DAY
 from fleet.calls import span_on
-from fleet.making import write
 from fleet.models import Call, Depot, Run, Service, ServiceState, Stop, Timetable, Vehicle
-from fleet.planning import Planned
+from fleet.running.making import write
+from fleet.running.planning import Planned
 
 NOW = FIRST_DAY - timedelta(days=30)
 DAY = timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fleet.seating import Journey, Rider
+from fleet.riders.seating import Journey, Rider
 
 # The calls of the Nightrider, by their order in evening_places.NIGHTRIDER.
 FARMS, Y_WERN, BRIDGE_ROAD, MILL, THEATRE, THEATRE_HOME = range(6)

@@ -10,8 +10,8 @@ from community.models import User
 from config.seed.evening_people import Passenger
 from fleet.actions import checks, evening, settle, shifts
 from fleet.calls import times
-from fleet.checking import points_for
 from fleet.models import Run, TapKind
+from fleet.road.checking import points_for
 
 BEFORE = timedelta(minutes=20)
 A_MINUTE = timedelta(minutes=1)

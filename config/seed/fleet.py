@@ -28,8 +28,8 @@ from fleet.actions import crew, drivers, erase, rides, runs, services, shifts, s
 from fleet.actions.crew import Seen
 from fleet.fitness import Licence
 from fleet.models import BookedHow, Crew, DbsLevel, Depot, OpenTo, Permit, Run, Service, Stop, Vehicle
-from fleet.renewal import Draft, PlannedCall
-from fleet.seating import Journey, Rider
+from fleet.riders.seating import Journey, Rider
+from fleet.running.renewal import Draft, PlannedCall
 
 WEEKS_BEHIND = timedelta(weeks=10)
 THURSDAYS = 1 << 3

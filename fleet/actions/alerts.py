@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from booking.actions.base import action
 from booking.models import Message
-from fleet import driving
+from fleet.drivers import driving
+from fleet.drivers.undriven import A_WEEK, TWO_DAYS, undriven
 from fleet.letters import shifts as letters
 from fleet.models import Run, Shift
-from fleet.undriven import A_WEEK, TWO_DAYS, undriven
 
 # Not before the reader is up.
 FROM = time(8)

@@ -14,10 +14,10 @@ from booking.eligibility import Refusal, Refused
 from booking.wall import DAY, midnight
 from community.models import User
 from fleet.actions.evening import is_on_it
-from fleet.checking import points_for
 from fleet.letters import off_road as letters
 from fleet.models import Defect, Run, Tap, Vehicle, WalkRound
 from fleet.permissions import lends
+from fleet.road.checking import points_for
 
 # The operator must be able to show a check for fifteen months (Guide to maintaining roadworthiness).
 KEPT = timedelta(days=457)

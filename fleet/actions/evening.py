@@ -13,10 +13,10 @@ from booking.actions.who import given
 from booking.eligibility import Refusal, Refused
 from community.models import User
 from community.wording import local
-from fleet.checking import is_checked
 from fleet.letters import evening as letters
 from fleet.models import Outcome, Ride, RideState, Run, RunState, Tap, TapKind
 from fleet.permissions import coordinates, drives, names_are_open
+from fleet.road.checking import is_checked
 
 # From so long before the vehicle leaves the depot somebody may set off, or tap.
 EARLY = timedelta(hours=2)

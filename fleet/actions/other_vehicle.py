@@ -17,13 +17,13 @@ from fleet.calls import calls_of
 from fleet.fitting import without_room
 from fleet.letters import rides as ride_letters
 from fleet.letters import runs as letters
-from fleet.making import claim, locked
 from fleet.models import Ride, Run, RunState, Vehicle
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates, lends
-from fleet.planning import Why, stands_against
-from fleet.ringing import VEHICLE, tell, together
-from fleet.seating import stop_name
+from fleet.riders.ringing import VEHICLE, tell, together
+from fleet.riders.seating import stop_name
+from fleet.running.making import claim, locked
+from fleet.running.planning import Why, stands_against
 from fleet.seats import full_legs
 
 OTHER_VEHICLE = "vehicle"

@@ -13,10 +13,10 @@ from community.models import Organisation, User
 from community.wording import in_language
 from fleet.actions.rides import book, end, seat_those_who_wait
 from fleet.calls import calls_of, times
-from fleet.homeward import still_works
 from fleet.letters import rides as letters
 from fleet.models import BookedHow, Ride, RideState, Run, RunState
-from fleet.seating import Journey, Rider, locked
+from fleet.riders.homeward import still_works
+from fleet.riders.seating import Journey, Rider, locked
 
 LONGEST_NAME = 80
 

@@ -21,11 +21,20 @@ from fleet.actions.rides import seat_those_who_wait
 from fleet.calls import span_on
 from fleet.letters import rides as ride_letters
 from fleet.letters import runs as letters
-from fleet.making import MADE, booking_for, claim, leaves_at, locked, write
 from fleet.models import Ride, Run, RunState, Service, ServiceState, ShiftEnd
 from fleet.permissions import coordinates, lends
-from fleet.planning import Planned, Why, last_day, look_at, permitted_until, planned, stands_against, without_run
-from fleet.ringing import SUSPENDED, TAKEN_UP, VEHICLE, tell
+from fleet.riders.ringing import SUSPENDED, TAKEN_UP, VEHICLE, tell
+from fleet.running.making import MADE, booking_for, claim, leaves_at, locked, write
+from fleet.running.planning import (
+    Planned,
+    Why,
+    last_day,
+    look_at,
+    permitted_until,
+    planned,
+    stands_against,
+    without_run,
+)
 
 __all__ = ["make_due", "make_runs", "replace_vehicle", "suspend", "take_up", "taken_back"]
 

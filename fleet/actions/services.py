@@ -14,11 +14,11 @@ from fleet.actions.runs import give_up, make_runs
 from fleet.calls import calls_of
 from fleet.fares import Terms
 from fleet.letters import services as letters
-from fleet.making import locked
 from fleet.models import OpenTo, Permit, Run, RunState, Service, ServiceState, StandingSeat
 from fleet.permissions import coordinates, coordinates_for, lends
-from fleet.planning import permitted_until, planned, timetables_of
-from fleet.service_words import fare_refusals
+from fleet.running.making import locked
+from fleet.running.planning import permitted_until, planned, timetables_of
+from fleet.running.service_words import fare_refusals
 
 NOT_YOURS = _("You do not coordinate this service.")
 NO_WORDS = _("Say why, so that they can plan.")

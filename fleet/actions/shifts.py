@@ -17,7 +17,7 @@ from booking.claims import take as take_claims
 from booking.eligibility import Refusal, Refused
 from booking.models import Claim
 from community.models import User
-from fleet import driving
+from fleet.drivers import driving
 from fleet.letters import shifts as letters
 from fleet.models import Driver, Run, RunState, Shift, ShiftEnd
 from fleet.permissions import coordinates

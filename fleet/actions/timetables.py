@@ -16,13 +16,13 @@ from fleet.calls import calls_of, forget_calls, know_calls
 from fleet.fitting import moved
 from fleet.letters import rides as ride_letters
 from fleet.letters import services as letters
-from fleet.making import claim, drivers_part, leaves_at, locked, parts_of
 from fleet.models import Call, Ride, Run, RunState, Service, ServiceState, StandingSeat, Timetable
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates
-from fleet.planning import Planned, in_force, last_day
-from fleet.renewal import Draft, Effect, PlannedCall, effects, is_agreed_outside, places_of
-from fleet.ringing import TIMETABLE, tell
+from fleet.riders.ringing import TIMETABLE, tell
+from fleet.running.making import claim, drivers_part, leaves_at, locked, parts_of
+from fleet.running.planning import Planned, in_force, last_day
+from fleet.running.renewal import Draft, Effect, PlannedCall, effects, is_agreed_outside, places_of
 
 OTHER_TIMES = "times"
 DAY = timedelta(days=1)

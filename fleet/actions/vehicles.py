@@ -14,7 +14,7 @@ from community.slugs import free_slug
 from community.wording import in_language, short_day
 from fleet.models import Depot, Run, RunState, Vehicle
 from fleet.permissions import coordinates_for, lends
-from fleet.riding import free_on
+from fleet.riders.riding import free_on
 from fleet.seats import Layout, full_legs
 
 

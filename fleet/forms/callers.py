@@ -15,8 +15,8 @@ from community import wording
 from fleet.calls import CallTime
 from fleet.forms.telephone import TelephoneField
 from fleet.models import Ride, Run, Service, StandingSeat
-from fleet.seating import Journey, Rider
-from fleet.stop_lines import comes_back, way_home
+from fleet.riders.seating import Journey, Rider
+from fleet.riders.stop_lines import comes_back, way_home
 
 WHEELCHAIR, AID, ARM, COMPANION, REDUCED, HOME = "wheelchair", "aid", "arm", "companion", "reduced", "home"
 NEEDS = {

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fleet.checking import Group, Point, groups_for
 from fleet.forms.evening import LONGEST, miles
 from fleet.models import Vehicle
+from fleet.road.checking import Group, Point, groups_for
 
 YES, NO = "yes", "no"
 IN_ORDER = (

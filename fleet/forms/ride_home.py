@@ -12,8 +12,8 @@ from booking.numbers import LIMITS
 from community import wording
 from fleet.actions.ride_home import Party
 from fleet.forms.telephone import TelephoneField
-from fleet.homeward import Homeward, WayOff
-from fleet.seating import Rider
+from fleet.riders.homeward import Homeward, WayOff
+from fleet.riders.seating import Rider
 
 
 class RideHomeForm(forms.Form):

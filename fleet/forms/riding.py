@@ -14,10 +14,10 @@ from community import wording
 from community.models import Organisation
 from fleet.calls import CallTime
 from fleet.forms.telephone import TelephoneField
-from fleet.live import is_past
 from fleet.models import BookedHow, Run
-from fleet.seating import Journey, Rider
-from fleet.stop_lines import comes_back, way_home
+from fleet.riders.live import is_past
+from fleet.riders.seating import Journey, Rider
+from fleet.riders.stop_lines import comes_back, way_home
 
 ME, OTHER, GROUP = "me", "other", "group"
 MOST = 60

@@ -15,7 +15,7 @@ from community.models import MANAGING_ROLES, Organisation, User
 from community.wording import in_language
 from fleet.fares import Terms
 from fleet.models import OpenTo, Permit, Service, ServiceState, Vehicle
-from fleet.service_words import fare_refusals
+from fleet.running.service_words import fare_refusals
 from fleet.telephones import is_telephone
 
 AS_THEY_ARE = [

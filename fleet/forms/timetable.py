@@ -18,7 +18,7 @@ from booking.forms.offers import WEEKDAYS
 from community.wording import in_language
 from fleet.calls import calls_of
 from fleet.models import Service, Stop, Timetable
-from fleet.renewal import Draft, PlannedCall
+from fleet.running.renewal import Draft, PlannedCall
 from fleet.timing import A_DAY
 
 MOST_ROWS = 60

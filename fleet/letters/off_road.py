@@ -7,9 +7,9 @@ from booking.letters.readers import managers
 from booking.letters.writing import write
 from booking.models import Booking
 from community.letters import Reader
-from fleet.checking import Wrong
 from fleet.models import Defect, Run, Shift, Vehicle
-from fleet.off_road import Coming, coming
+from fleet.road.checking import Wrong
+from fleet.road.off_road import Coming, coming
 
 
 def off_road(vehicle: Vehicle, defects: Sequence[Defect], run: Run | None, *, at: datetime) -> None:

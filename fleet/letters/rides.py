@@ -8,8 +8,8 @@ from datetime import datetime
 
 from booking.letters.writing import write
 from fleet.models import Ride
-from fleet.ringing import readers_of
-from fleet.trips import trips_of
+from fleet.riders.ringing import readers_of
+from fleet.riders.trips import trips_of
 
 
 def booked(rides: Sequence[Ride], *, at: datetime) -> None:

@@ -11,8 +11,8 @@ from booking.letters.readers import managers
 from booking.letters.writing import write
 from fleet.letters.shifts import reader_of
 from fleet.models import Ride, Run, Shift, Vehicle
-from fleet.ringing import readers_of
-from fleet.trips import trips_of
+from fleet.riders.ringing import readers_of
+from fleet.riders.trips import trips_of
 
 
 def suspended(run: Run, rides: Sequence[Ride], *, reason: str, at: datetime) -> None:

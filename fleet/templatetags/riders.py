@@ -4,7 +4,7 @@ from django import template
 
 from fleet import telephones
 from fleet.models.ride import Needs
-from fleet.need_words import need_words as words_of
+from fleet.riders.need_words import need_words as words_of
 from fleet.timing import clock
 
 register = template.Library()

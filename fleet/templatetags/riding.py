@@ -8,9 +8,9 @@ from django.utils import timezone
 from booking.models import Booking
 from booking.permissions import may_book_for
 from community.models import Organisation
-from fleet.homeward import homeward
 from fleet.models import Ride, RideState
-from fleet.trips import trips_of
+from fleet.riders.homeward import homeward
+from fleet.riders.trips import trips_of
 
 register = template.Library()
 

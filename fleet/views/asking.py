@@ -15,12 +15,12 @@ from booking.eligibility import Refusal, Refused
 from booking.views.filling_in import bookable
 from community.views.access import signed_in
 from fleet.actions.rides import book, fare_of
-from fleet.bookable import why_not
 from fleet.calls import times
-from fleet.evenings import where_to
 from fleet.forms.riding import ME, RideForm
 from fleet.models import RideState, Run
-from fleet.riding import free_on
+from fleet.riders.bookable import why_not
+from fleet.riders.evenings import where_to
+from fleet.riders.riding import free_on
 from fleet.seats import Sitting, fits
 from fleet.views.runs import run_or_404
 

@@ -20,16 +20,16 @@ from community import wording
 from community.views.access import signed_in
 from fleet.actions import rides as actions
 from fleet.calls import know_calls, times
-from fleet.evenings import where_to
 from fleet.forms.callers import CallerForm, NeedsForm, PhoneForm, WhoForm, needs_of
 from fleet.models import BookedHow, Ride, Run, Service, StandingSeat
 from fleet.models.ride import RideState
-from fleet.passenger_list import passenger_list
 from fleet.permissions import may_see_names, names_are_open
-from fleet.ring_list import to_ring
-from fleet.ringing import together
+from fleet.riders.evenings import where_to
+from fleet.riders.passenger_list import passenger_list
+from fleet.riders.ring_list import to_ring
+from fleet.riders.ringing import together
+from fleet.riders.trips import Trip, trip_of, trips_of
 from fleet.telephones import kept
-from fleet.trips import Trip, trip_of, trips_of
 from fleet.views.coordinating import operators_or_404, ride_or_404, rides_of, run_or_404
 
 # Evenings offered beside the one that is being booked.

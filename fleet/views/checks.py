@@ -14,11 +14,11 @@ from booking.forms.refused import show
 from community.models import User
 from community.views.access import signed_in
 from fleet.actions import checks
-from fleet.checking import Wrong, last_check
 from fleet.forms.checks import CheckForm, DefectForm, MendedForm
 from fleet.models import Defect, Vehicle, WalkRound
-from fleet.off_road import coming
 from fleet.permissions import lends, looks_after
+from fleet.road.checking import Wrong, last_check
+from fleet.road.off_road import coming
 from fleet.views.evening import run_or_404
 
 A_PAGE = 30

@@ -15,9 +15,9 @@ from booking.eligibility import Refused
 from booking.forms.refused import show
 from community.models import MANAGING_ROLES, Organisation, User
 from community.views.access import signed_in
-from fleet import driving
 from fleet.actions import crew as actions
-from fleet.driving import Fitness
+from fleet.drivers import driving
+from fleet.drivers.driving import Fitness
 from fleet.forms.drivers import ReasonForm, SeenForm
 from fleet.models import Crew, CrewState, Run, Service, ServiceState
 from fleet.permissions import coordinates_for

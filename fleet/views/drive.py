@@ -15,12 +15,12 @@ from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from community.days import local_day
 from community.views.access import signed_in
-from fleet import driving
 from fleet.actions import shifts
-from fleet.driving import Fitness
-from fleet.fit_words import Told
+from fleet.drivers import driving
+from fleet.drivers.driving import Fitness
+from fleet.drivers.fit_words import Told
+from fleet.drivers.undriven import undriven
 from fleet.models import CrewState, Driver, Run, ServiceState, Shift
-from fleet.undriven import undriven
 from fleet.views.driver import driver_of
 
 AHEAD = timedelta(weeks=8)

@@ -20,11 +20,11 @@ from community.wording import hours, in_language
 from fleet.actions import checks, evening
 from fleet.actions.evening import is_on_it
 from fleet.calls import times
-from fleet.checking import is_checked
 from fleet.forms.evening import EndForm, IncidentForm
 from fleet.models import Outcome, Run, RunState, Shift
 from fleet.permissions import names_are_open
-from fleet.sheet import Sheet, sheet_of
+from fleet.road.checking import is_checked
+from fleet.road.sheet import Sheet, sheet_of
 
 LATE = (0, 5, 10, 15, 20, 30)
 

@@ -21,7 +21,17 @@ from fleet.actions import services as actions
 from fleet.forms.services import AnswerForm
 from fleet.models import Permit, Service, ServiceState, Timetable
 from fleet.permissions import coordinates, lends
-from fleet.planning import PAPERS, Planned, Why, in_force, in_the_way, look_at, planned, timetables_of, without_run
+from fleet.running.planning import (
+    PAPERS,
+    Planned,
+    Why,
+    in_force,
+    in_the_way,
+    look_at,
+    planned,
+    timetables_of,
+    without_run,
+)
 
 
 @login_required

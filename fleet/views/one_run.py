@@ -23,9 +23,9 @@ from fleet.forms.run import CANCEL, WAIT, WhoStaysForm
 from fleet.forms.services import ReasonForm
 from fleet.models import Ride, Run, RunState, Vehicle
 from fleet.permissions import coordinates, lends
-from fleet.planning import Why, stands_against
-from fleet.riding import free_on
-from fleet.trips import trips_of
+from fleet.riders.riding import free_on
+from fleet.riders.trips import trips_of
+from fleet.running.planning import Why, stands_against
 
 
 def coordinated_run(http: HttpRequest, pk: int) -> Run:

@@ -21,7 +21,7 @@ from fleet.actions.standing import Kept, end_seat, keep_seat
 from fleet.calls import calls_of, know_calls, times_on
 from fleet.forms.callers import EndForm, RegularForm
 from fleet.models import Service, StandingSeat, Timetable
-from fleet.planning import in_force, timetables_of
+from fleet.running.planning import in_force, timetables_of
 from fleet.views.coordinating import seat_or_404, service_or_404
 
 

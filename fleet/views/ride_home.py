@@ -22,7 +22,7 @@ from community.models import Membership, Organisation
 from community.views.access import signed_in
 from fleet.actions.ride_home import RideRefused, send_with_ride
 from fleet.forms.ride_home import RideHomeForm
-from fleet.homeward import Homeward, homeward
+from fleet.riders.homeward import Homeward, homeward
 
 
 @login_required

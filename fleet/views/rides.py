@@ -15,11 +15,11 @@ from booking.actions.base import NotPermitted
 from booking.views.filling_in import bookable
 from community.views.access import signed_in
 from fleet.actions.rides import cancel
-from fleet.live import Live, lateness, live_of
 from fleet.models import Ride, RideState, Run, RunState
 from fleet.models.ride import RideQuerySet
 from fleet.permissions import owns_ride
-from fleet.trips import Trip, trip_of, trips_of
+from fleet.riders.live import Live, lateness, live_of
+from fleet.riders.trips import Trip, trip_of, trips_of
 
 A_PAGE = 25
 # An evening is over by then, whether or not its driver said so.

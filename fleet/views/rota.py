@@ -18,13 +18,13 @@ from booking.views.today import day_of_address
 from booking.wall import midnight
 from community.models import User
 from community.views.access import signed_in
-from fleet import driving
 from fleet.actions import settle, shifts
+from fleet.drivers import driving
+from fleet.drivers.rota import rota as rota_of
+from fleet.drivers.unconfirmed import unconfirmed
 from fleet.forms.drivers import ColleagueForm, ReasonForm
 from fleet.models import Driver, Run, Service, Shift
 from fleet.permissions import coordinates
-from fleet.rota import rota as rota_of
-from fleet.unconfirmed import unconfirmed
 from fleet.views.drive import tell
 
 WEEKS = timedelta(weeks=8)

@@ -6,15 +6,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from fleet.bookable import why_not
 from fleet.calls import CallTime, calls_of, times, times_on
-from fleet.evenings import between, by_day, on_day, shown, turn
 from fleet.forms.finding import FindForm
-from fleet.live import live_of
 from fleet.models import Ride, RideState, Run, Service, ServiceState, Timetable
-from fleet.planning import in_force, timetables_of
-from fleet.riding import free_on
-from fleet.stop_lines import lines_of
+from fleet.riders.bookable import why_not
+from fleet.riders.evenings import between, by_day, on_day, shown, turn
+from fleet.riders.live import live_of
+from fleet.riders.riding import free_on
+from fleet.riders.stop_lines import lines_of
+from fleet.running.planning import in_force, timetables_of
 
 NEXT_DAYS = 7
 COMING = 8

@@ -26,8 +26,8 @@ from fleet.actions.shifts import standing_of
 from fleet.forms.services import ReasonForm, ServiceForm
 from fleet.models import Ride, Run, RunState, Service, ServiceState, Shift, Vehicle
 from fleet.permissions import coordinates, lends
-from fleet.planning import gaps, permitted_until, timetables_of
-from fleet.riding import Room, free_on
+from fleet.riders.riding import Room, free_on
+from fleet.running.planning import gaps, permitted_until, timetables_of
 from fleet.views.fleet import keeper_of
 
 A_PAGE = 12

@@ -13,8 +13,8 @@ from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.forms.refused import show
 from community.views.access import signed_in
-from fleet import driving
 from fleet.actions import shifts
+from fleet.drivers import driving
 from fleet.forms.drivers import ColleagueForm, ReasonForm
 from fleet.models import Run, Shift
 from fleet.views.drive import run_or_404, tell

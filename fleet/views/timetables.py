@@ -21,10 +21,10 @@ from fleet.calls import calls_of
 from fleet.forms.stops import StopForm
 from fleet.forms.timetable import MOST_ROWS, Sheet, TimetableForm, answers_of, is_number
 from fleet.models import Service, ServiceState, Stop, Timetable
-from fleet.pictures import line
-from fleet.planning import in_force, timetables_of
-from fleet.renewal import Draft, Effect, effects
-from fleet.stops import find, own_stops
+from fleet.running.pictures import line
+from fleet.running.planning import in_force, timetables_of
+from fleet.running.renewal import Draft, Effect, effects
+from fleet.running.stops import find, own_stops
 from fleet.views.services import coordinated
 
 DAY = timedelta(days=1)

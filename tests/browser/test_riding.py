@@ -15,7 +15,7 @@ from booking.spans import Span
 from community.models import Organisation, User
 from fleet.actions.rides import book
 from fleet.models import BookedHow, Ride, Run, Stop
-from fleet.seating import Journey, Rider
+from fleet.riders.seating import Journey, Rider
 from tests.browser.looks import every_look
 from tests.browser.test_documents import sign_in
 from tests.cast import LONDON, open_daily

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from community.models import User
 from fleet.actions import checks
-from fleet.checking import points_for
 from fleet.models import Ride, Run, Service, Vehicle, WalkRound
+from fleet.road.checking import points_for
 from tests.fleet.fleet import (
     MAINDEE_HOME,
     MAINDEE_OUT,

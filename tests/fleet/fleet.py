@@ -12,7 +12,6 @@ from booking.models import Opening, Part
 from booking.spans import Span
 from community.models import Organisation, User
 from fleet.calls import span_on
-from fleet.making import write
 from fleet.models import (
     BookedHow,
     Call,
@@ -32,7 +31,8 @@ from fleet.models import (
     Timetable,
     Vehicle,
 )
-from fleet.planning import Planned
+from fleet.running.making import write
+from fleet.running.planning import Planned
 from tests.cast import NOW
 
 MONDAY = NOW.date()

@@ -21,7 +21,7 @@ from config.bench.processes import together
 from config.bench.world import FIRST_DAY, NOW, World
 from fleet.actions.ride_home import Party, RideRefused, send_with_ride
 from fleet.models import Ride, RideState, Run, Stop
-from fleet.seating import Rider
+from fleet.riders.seating import Rider
 from tests.fleet.fleet import (
     MAINDEE_HOME,
     MARKET_HOME,

@@ -30,8 +30,8 @@ from fleet.actions.settle import settle
 from fleet.actions.timetables import set_timetable
 from fleet.calls import calls_of
 from fleet.models import BookedHow, Driver, Ride, Run, Shift, Timetable
-from fleet.renewal import Draft, PlannedCall
-from fleet.seating import Journey, Rider
+from fleet.riders.seating import Journey, Rider
+from fleet.running.renewal import Draft, PlannedCall
 from tests.cast import NOW, make_organisation, make_person
 from tests.fleet import fleet
 

@@ -23,7 +23,7 @@ from fleet import sweep
 from fleet.actions import rides
 from fleet.actions.rides import Journey, Rider
 from fleet.models import BookedHow, Ride, Run
-from fleet.seating import look, refuse
+from fleet.riders.seating import look, refuse
 from fleet.seats import fits
 
 PROCESSES = 16

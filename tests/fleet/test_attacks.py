@@ -35,7 +35,6 @@ from fleet.models import (
     Vehicle,
 )
 from fleet.permissions import drives
-from fleet.unconfirmed import unconfirmed
 from tests.cast import NOW, make_organisation
 from tests.fleet.fleet import (
     THURSDAY,

@@ -13,9 +13,9 @@ from booking.eligibility import Refused
 from booking.models import Message
 from community.models import User
 from fleet.actions import checks
-from fleet.checking import GROUPS, is_checked
 from fleet.models import Defect, Driver, Run, Service, Vehicle, WalkRound
 from fleet.needs import needs
+from fleet.road.checking import GROUPS, is_checked
 from tests.cast import make_person
 from tests.fleet.evening import IN_THE_YARD, OUT, a_check, all_good, on_thursday
 from tests.fleet.fleet import A_WEEK, THURSDAY, make_driver, make_run, make_service, make_shift

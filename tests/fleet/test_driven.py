@@ -10,8 +10,8 @@ from community.models import LedgerEntry, Membership, Organisation, Role, Unit, 
 from community.standing import reckon
 from community.standing.formula import Bond
 from fleet.actions import settle
+from fleet.drivers.unconfirmed import unconfirmed
 from fleet.models import Driver, Run, Service
-from fleet.unconfirmed import unconfirmed
 from tests.cast import NOW, make_organisation, make_person
 from tests.fleet import fleet
 from tests.fleet.fleet import A_WEEK, THURSDAY

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from booking.spans import Span
-from fleet.fit_words import LAWS, SENTENCES, told
+from fleet.drivers.fit_words import LAWS, SENTENCES, told
 from fleet.fitness import Driver, Law, Reason, Trip, Vehicle, against, warnings
 
 DAY = date(2027, 1, 7)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from community.models import Organisation
 from fleet.models import Stop
-from fleet.stops import find
+from fleet.running.stops import find
 
 pytestmark = pytest.mark.django_db
 

@@ -14,9 +14,9 @@ from booking.models import Booking, BookingEvent, Message
 from booking.spans import Span
 from community.models import Organisation, User
 from fleet.actions.ride_home import Party, RideRefused, send_with_ride
-from fleet.homeward import homeward
 from fleet.models import OpenTo, Ride, Run, Service
-from fleet.seating import Rider
+from fleet.riders.homeward import homeward
+from fleet.riders.seating import Rider
 from tests.cast import NOW, evening
 from tests.fleet.fleet import MAINDEE_HOME, MAINDEE_OUT, MARKET_HOME, MARKET_OUT, PILL_HOME, make_ride, make_stop
 from venues.models import Space

@@ -13,7 +13,7 @@ from community.models import Organisation, User
 from fleet.actions.rides import book
 from fleet.letters.reminding import remind_due
 from fleet.models import BookedHow, Ride, Run
-from fleet.seating import Journey, Rider
+from fleet.riders.seating import Journey, Rider
 from tests.cast import NOW
 from tests.fleet.fleet import MAINDEE_HOME, MAINDEE_OUT, MARKET_HOME, MARKET_OUT, make_ride
 

@@ -14,8 +14,8 @@ from fleet.actions import rides
 from fleet.actions.rides import Journey, Rider
 from fleet.calls import times
 from fleet.models import BookedHow, Call, OpenTo, Permit, Ride, Run, RunState, Service
-from fleet.riding import free_on
-from fleet.seating import closes_at
+from fleet.riders.riding import free_on
+from fleet.riders.seating import closes_at
 from tests.cast import NOW
 from tests.fleet.fleet import MAINDEE_HOME, MAINDEE_OUT, MARKET_HOME, MARKET_OUT, PILL_HOME, PILL_OUT, make_ride
 

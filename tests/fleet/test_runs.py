@@ -12,7 +12,7 @@ from community.models import Document, Organisation, User
 from fleet.actions.runs import make_due, make_runs
 from fleet.calls import times
 from fleet.models import Permit, Run, Service, StandingSeat, Vehicle
-from fleet.planning import Why, gaps
+from fleet.running.planning import Why, gaps
 from tests.cast import LONDON, NOW
 from tests.fleet import fleet
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from community.models import User
 from fleet.calls import times
 from fleet.models import Driver, Ride, Run
-from fleet.sheet import Sheet, sheet_of
+from fleet.road.sheet import Sheet, sheet_of
 from tests.fleet.evening import OUT, on_thursday, three_riders
 from tests.fleet.fleet import MARKET_OUT, PILL_OUT, make_ride, make_shift
 

@@ -11,7 +11,7 @@ from booking.models import Claim, Message
 from booking.sweep import FAULTS
 from community.models import Organisation, User
 from fleet.actions import crew, drivers, shifts
-from fleet.driving import fitness_of, fitness_table
+from fleet.drivers.driving import fitness_of, fitness_table
 from fleet.fitness import Licence
 from fleet.models import Crew, Driver, Run, Service, Shift, ShiftEnd
 from tests.cast import NOW, make_person

@@ -11,7 +11,7 @@ from community.models import User
 from fleet.actions.timetables import set_timetable
 from fleet.fitting import Place, moved
 from fleet.models import Driver, Ride, Run, Service, StandingSeat
-from fleet.renewal import Draft, PlannedCall, effects
+from fleet.running.renewal import Draft, PlannedCall, effects
 from tests.cast import NOW
 from tests.fleet import fleet
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from community.importing import ImportCommand, Plan
-from fleet import importing
+from fleet.running import importing
 
 
 class Command(ImportCommand):

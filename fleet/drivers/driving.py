@@ -14,7 +14,7 @@ from django.db.models import Q, Sum
 from booking.eligibility import Refusal
 from booking.spans import Span
 from fleet import fitness
-from fleet.fit_words import Told, told
+from fleet.drivers.fit_words import Told, told
 from fleet.fitness import Reason
 from fleet.models import Crew, CrewState, Driver, OpenTo, Permit, Ride, Run, Shift, Vehicle
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fleet.renewal import Draft
+from fleet.running.renewal import Draft
 from fleet.timing import clock
 
 WIDTH = 1000

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from fleet import driving
+from fleet.drivers import driving
 from fleet.models import Driver, Run, Service, Shift
 
 # What is so on one evening only: it says nothing about the weekday.

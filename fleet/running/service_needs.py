@@ -12,7 +12,7 @@ from community import wording
 from community.days import local_day
 from community.models import MANAGING_ROLES, Document, Organisation, User
 from fleet.models import Permit, RunState, Service, ServiceState
-from fleet.planning import PAPERS
+from fleet.running.planning import PAPERS
 
 Need = tuple[str, str, bool]
 

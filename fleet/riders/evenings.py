@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from booking.geography import cells_within, distance_km
 from booking.search.question import Centre
 from fleet.calls import CallTime, know_calls, times
-from fleet.live import Live, expected, is_past, live_of
 from fleet.models import Call, Run, RunState, ServiceState
 from fleet.models.run import RunQuerySet
-from fleet.riding import Room, free_on
+from fleet.riders.live import Live, expected, is_past, live_of
+from fleet.riders.riding import Room, free_on
 
 DAY = timedelta(days=1)
 # As far as somebody is driven to a stop; five miles.

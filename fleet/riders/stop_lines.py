@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fleet.calls import CallTime
-from fleet.live import expected, is_past
 from fleet.models import Call, Ride, RideState, Run
-from fleet.seating import Journey
+from fleet.riders.live import expected, is_past
+from fleet.riders.seating import Journey
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from booking.geography import cells_within
 from booking.models import Booking, Resource
 from booking.search.question import Centre
 from community.models import Organisation
-from fleet.bookable import may_ride
 from fleet.calls import CallTime, know_calls, times
-from fleet.evenings import km_to, shown
 from fleet.models import Call, Ride, Run
-from fleet.riding import Room, free_on
-from fleet.seating import closes_at
+from fleet.riders.bookable import may_ride
+from fleet.riders.evenings import km_to, shown
+from fleet.riders.riding import Room, free_on
+from fleet.riders.seating import closes_at
 
 # As far as people walk in the dark, and as long as they wait.
 WALK_KM = 1.0

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fleet.calls import CallTime, times
 from fleet.models import Ride, Run
 from fleet.models.ride import RideState
-from fleet.riding import Leg, free_on
+from fleet.riders.riding import Leg, free_on
+from fleet.riders.trips import Trip
 from fleet.seats import Layout
-from fleet.trips import Trip
 
 SEAT, STEP, HEIGHT = 10, 12, 14
 

@@ -11,8 +11,8 @@ from fleet.calls import calls_of, give_calls, know_calls, span_on
 from fleet.fitting import Place, moved, without_room
 from fleet.models import Call, Ride, Run, RunState, Service, Stop, Timetable, Vehicle
 from fleet.models.ride import RideState
-from fleet.planning import Planned, Why, in_force, stands_in_the_way
-from fleet.ringing import together
+from fleet.riders.ringing import together
+from fleet.running.planning import Planned, Why, in_force, stands_in_the_way
 from fleet.seats import Sitting
 
 

@@ -14,8 +14,8 @@ from fleet.calls import know_calls
 from fleet.models import Ride
 from fleet.models.ride import RideQuerySet
 from fleet.permissions import names_are_open
-from fleet.ringing import together
-from fleet.trips import Trip, trip_of
+from fleet.riders.ringing import together
+from fleet.riders.trips import Trip, trip_of
 
 DAY = timedelta(days=1)
 ABOUT: dict[str, str | Promise] = {

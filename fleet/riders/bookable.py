@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from fleet.models import BookedHow, OpenTo, Run
-from fleet.seating import Ask, Rider, closed, members_only, not_yet, past, suspended
+from fleet.riders.seating import Ask, Rider, closed, members_only, not_yet, past, suspended
 
 
 def why_not(user: Any, run: Run, at: datetime) -> str:

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from community import wording
 from community.models import MANAGING_ROLES, Organisation, User
-from fleet import driving
+from fleet.drivers import driving
+from fleet.drivers.unconfirmed import unconfirmed
+from fleet.drivers.undriven import A_WEEK, TWO_DAYS, undriven
 from fleet.models import Crew, CrewState, Run, Shift
-from fleet.unconfirmed import unconfirmed
-from fleet.undriven import A_WEEK, TWO_DAYS, undriven
 
 Need = tuple[str, str, bool]
 AHEAD = timedelta(days=14)

@@ -14,7 +14,7 @@ from booking.states import BookingState
 from fleet.calls import times_on
 from fleet.models import Run, Service, Shift, Vehicle
 from fleet.models.run import RUN_BOOKING
-from fleet.planning import Planned
+from fleet.running.planning import Planned
 
 MADE = "run"
 # As long as Booking.activity may be.

@@ -1,0 +1,1 @@
+"""Who may drive, who does, and which evenings nobody has taken."""

@@ -1,0 +1,1 @@
+"""How a service becomes evenings: stops, timetables, the days on which it runs."""
