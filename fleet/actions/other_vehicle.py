@@ -20,8 +20,8 @@ from fleet.letters import runs as letters
 from fleet.models import Ride, Run, RunState, Vehicle
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates, lends
+from fleet.riders.refusing import stop_name
 from fleet.riders.ringing import VEHICLE, tell, together
-from fleet.riders.seating import stop_name
 from fleet.running.making import claim, locked
 from fleet.running.planning import Why, stands_against
 from fleet.seats import full_legs

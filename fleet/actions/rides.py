@@ -20,8 +20,9 @@ from fleet.letters import rides as letters
 from fleet.models import BookedHow, Ride, Run, RunState, Service
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates, owns_ride
+from fleet.riders.refusing import BY_THEMSELVES, refuse
 from fleet.riders.ringing import readers_of
-from fleet.riders.seating import BY_THEMSELVES, Ask, Journey, Rider, keys_of, locked, look, refuse
+from fleet.riders.seating import Ask, Journey, Rider, keys_of, locked, look
 from fleet.seats import Sitting, fits
 from fleet.telephones import kept
 

@@ -19,7 +19,8 @@ from fleet.calls import calls_of
 from fleet.models import BookedHow, Call, Ride, Run, RunState, Service, StandingSeat, Timetable, Vehicle
 from fleet.models.ride import RideState
 from fleet.permissions import coordinates
-from fleet.riders.seating import Ask, Journey, Rider, locked, nobody, nowhere
+from fleet.riders.refusing import nobody, nowhere
+from fleet.riders.seating import Ask, Journey, Rider, locked
 from fleet.running.planning import last_day
 from fleet.seats import Layout, Sitting, fits
 

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from fleet.models import BookedHow, OpenTo, Run
-from fleet.riders.seating import Ask, Rider, closed, members_only, not_yet, past, suspended
+from fleet.riders.refusing import closed, members_only, not_yet, past, suspended
+from fleet.riders.seating import Ask, Rider
 
 
 def why_not(user: Any, run: Run, at: datetime) -> str:

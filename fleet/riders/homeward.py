@@ -12,8 +12,8 @@ from fleet.calls import CallTime, know_calls, times
 from fleet.models import Call, Ride, Run
 from fleet.riders.bookable import may_ride
 from fleet.riders.evenings import km_to, shown
+from fleet.riders.refusing import closes_at
 from fleet.riders.riding import Room, free_on
-from fleet.riders.seating import closes_at
 
 # As far as people walk in the dark, and as long as they wait.
 WALK_KM = 1.0

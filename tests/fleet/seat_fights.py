@@ -23,7 +23,8 @@ from fleet import sweep
 from fleet.actions import rides
 from fleet.actions.rides import Journey, Rider
 from fleet.models import BookedHow, Ride, Run
-from fleet.riders.seating import look, refuse
+from fleet.riders.refusing import refuse
+from fleet.riders.seating import look
 from fleet.seats import fits
 
 PROCESSES = 16

@@ -14,8 +14,8 @@ from fleet.actions import rides
 from fleet.actions.rides import Journey, Rider
 from fleet.calls import times
 from fleet.models import BookedHow, Call, OpenTo, Permit, Ride, Run, RunState, Service
+from fleet.riders.refusing import closes_at
 from fleet.riders.riding import free_on
-from fleet.riders.seating import closes_at
 from tests.cast import NOW
 from tests.fleet.fleet import MAINDEE_HOME, MAINDEE_OUT, MARKET_HOME, MARKET_OUT, PILL_HOME, PILL_OUT, make_ride
 
@@ -153,6 +153,14 @@ def test_a_form_that_was_sent_twice_is_one_ride_and_nobody_empties_a_bus(
     book(thursday, rhun)
     assert codes(thursday, rhun, rider=replace(GWEN, name="GWEN", telephone="+44 1633 4960300")) == ["already"]
     assert codes(thursday, amina, how=BookedHow.RELATIVE, rider=Rider(seats=6)) == ["too_many"]
+
+
+def test_a_group_takes_half_of_the_bus_by_the_page(thursday: Run, amina: User, scouts: Organisation) -> None:
+    group: dict[str, Any] = {"how": BookedHow.GROUP, "organisation": scouts}
+    half = thursday.vehicle.capacity // 2
+    assert codes(thursday, amina, rider=Rider(name="Scouts", seats=half + 1), **group) == ["too_many"]
+    book(thursday, amina, rider=Rider(name="Scouts", seats=half), **group)
+    assert codes(thursday, amina, rider=Rider(name="Cubs"), **group) == ["too_many"]
     assert book(thursday, amina, how=BookedHow.RELATIVE, rider=Rider(seats=5))
 
 
