@@ -115,7 +115,11 @@ def end_seat(*, seat: StandingSeat, by: User, at: datetime, from_day: date | Non
     ended = list(ending)
     ending.update(state=RideState.CANCELLED, to_ring="", changed_at=at)
     # Beyond the evenings that exist it gets no seat any more, and nobody would ever forget whose it was.
-    seat.ended_at, seat.until_day = at, min(first - DAY, last_day(at))
+    ends = min(first - DAY, last_day(at))
+    if seat.ended_at and seat.until_day:
+        # Said once more: what is given up already does not come back.
+        ends = min(ends, seat.until_day)
+    seat.ended_at, seat.until_day = at, ends
     StandingSeat.objects.filter(pk__in=seats).update(ended_at=at, until_day=seat.until_day)
     with_line = set(Ride.objects.waiting().filter(run__in=standing).values_list("run", flat=True))
     for run in Run.objects.with_everything().filter(pk__in=with_line).order_by("pk"):

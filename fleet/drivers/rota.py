@@ -68,7 +68,8 @@ def _weekdays(
     runs: Sequence[Run], crew: Sequence[Driver], fits: dict[tuple[int, int], driving.Fitness]
 ) -> list[Weekday]:
     may: dict[int, set[int]] = defaultdict(set)
-    for run in runs:
+    # With the vehicle it usually has: a car for one evening does not make a driver for every week.
+    for run in [each for each in runs if each.vehicle_id == each.service.vehicle_id] or runs:
         may[run.day.weekday()] |= {
             driver.pk for driver in crew if fits[driver.pk, run.pk].codes <= OF_ONE_EVENING
         }

@@ -3,9 +3,12 @@
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
+from community.days import local_day
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
+from fleet.actions.standing import kept_on
 from fleet.models import Ride, Run, Service, StandingSeat
 from fleet.models.ride import RideQuerySet
 
@@ -52,8 +55,8 @@ def service_or_404(request: HttpRequest, slug: str) -> Service:
 
 
 def seat_or_404(request: HttpRequest, pk: int) -> StandingSeat:
-    """A regular seat on such a service that has not ended."""
+    """A regular seat on such a service that is still kept; one may end sooner than was said."""
     rows = StandingSeat.objects.select_related("service__operator", "service__vehicle", "timetable", "pair")
-    found = rows.filter(service__operator__in=operators_or_404(request), ended_at=None, erased_at=None)
-    seat: StandingSeat = get_object_or_404(found, pk=pk)
+    found = rows.filter(service__operator__in=operators_or_404(request), erased_at=None)
+    seat: StandingSeat = get_object_or_404(found.filter(kept_on(local_day(timezone.now()))), pk=pk)
     return seat

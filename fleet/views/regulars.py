@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from booking.eligibility import Refused
 from booking.forms.refused import show
 from community import wording
 from community.views.access import signed_in
-from fleet.actions.standing import Kept, end_seat, keep_seat
+from fleet.actions.standing import Kept, end_seat, keep_seat, kept_on
 from fleet.calls import calls_of, know_calls, times_on
 from fleet.forms.callers import EndForm, RegularForm
 from fleet.models import Service, StandingSeat, Timetable
@@ -30,8 +29,8 @@ def regulars(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody whose seat is kept, the way out and the way home in one line."""
     at, service = timezone.now(), service_or_404(request, slug)
     today = at.astimezone(service.zone).date()
-    rows = StandingSeat.objects.filter(service=service, ended_at=None, erased_at=None)
-    seats = list(rows.filter(Q(until_day=None) | Q(until_day__gte=today)).select_related("timetable").order_by("pk"))
+    rows = StandingSeat.objects.filter(kept_on(today), service=service, erased_at=None)
+    seats = list(rows.select_related("timetable").order_by("pk"))
     know_calls(seat.timetable for seat in seats)
     context = {"service": service, "lines": _lines(seats)}
     return render(request, "fleet/manage/regulars.html", context)

@@ -148,6 +148,8 @@ def test_a_seat_every_week_is_kept_and_given_up(desk: Client, thursday: Run, nig
     assert Ride.objects.seated().count() == 2
     end = reverse("manage-regular-end", args=[StandingSeat.objects.earliest("pk").pk])
     assert "Choose today or a later day" in text(desk.post(end, {"from_day": "2027-01-01"}))
+    # One that ends later is still kept, and may end sooner.
+    assert "Gwenllian" in text(desk.post(end, {"from_day": "2027-01-20"}, follow=True))
     assert "it is free on 1 evening" in text(desk.post(end, {"from_day": "2027-01-04"}, follow=True))
     assert not Ride.objects.seated().exists()
 

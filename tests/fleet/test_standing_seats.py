@@ -70,6 +70,21 @@ def test_a_seat_that_ends_later_is_kept_on_every_evening_until_then(
     assert [seat.until_day for seat in new.standing_seats.all()] == [THURSDAY + 5 * A_WEEK - timedelta(days=1)]
 
 
+def test_what_is_given_up_already_does_not_come_back_by_giving_it_up_once_more(
+    thursdays: list[Run], nightrider: Service, rhun: User
+) -> None:
+    timetable = thursdays[0].timetable
+    [seat] = keep_seat(
+        service=nightrider, timetable=timetable, journeys=[OUT], rider=GWEN, by=rhun, at=NOW, from_day=THURSDAY
+    ).seats
+    end_seat(seat=seat, by=rhun, at=NOW, from_day=THURSDAY + A_WEEK)
+    end_seat(seat=seat, by=rhun, at=NOW, from_day=THURSDAY + 3 * A_WEEK)
+    seat.refresh_from_db()
+    assert seat.until_day == THURSDAY + A_WEEK - timedelta(days=1)
+    end_seat(seat=seat, by=rhun, at=NOW, from_day=THURSDAY)
+    assert not Ride.objects.seated().exists()
+
+
 def test_new_evenings_are_seated_in_as_many_statements_for_many_as_for_one(
     nightrider: Service, rhun: User, thursdays: list[Run]
 ) -> None:
