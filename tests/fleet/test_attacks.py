@@ -228,7 +228,7 @@ def test_a_keeper_who_takes_the_bus_back_after_setting_off_was_tapped_stops_the_
 
 def test_a_riders_telephone_can_be_pressed(thursday: Run, rhun: User) -> None:
     """Whatever was typed into the field is an address to ring, once."""
-    ride = make_ride(thursday, telephone="016334960300,,1;x=javascript:alert(1)", to_ring="seat")
+    ride = make_ride(thursday, telephone="016334960300,,1;javascript:x", to_ring="seat")
     make_regular(thursday, telephone="016334960300")
     with time_machine.travel(thursday.leaves_at - timedelta(hours=1), tick=False):
         for url in (
