@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from booking.actions import publish
 from booking.models import Offer, Opening, Postcode
@@ -83,7 +83,7 @@ def test_a_newcomer_publishes_a_hall(
     page.locator("[name=end]").fill("16:00")
     page.locator("[name=first]").fill(next_saturday().isoformat())
     page.locator("button[value=preview]").click()
-    assert page.locator(".strip").count() == 7
+    expect(page.locator(".strip")).to_have_count(7)
     assert not Offer.objects.exists()
     page.locator("button[value=publish]").click()
 
