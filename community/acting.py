@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from community.models import Membership, Organisation
+from community.models import MANAGING_ROLES, Membership, Organisation
 
 SESSION_KEY = "acting_for"
 
@@ -20,6 +20,14 @@ def memberships_of(request: HttpRequest) -> list[Membership]:
             Membership.objects.filter(user=request.user).select_related("organisation").order_by("organisation__name")
         )
     return request._memberships  # type: ignore[attr-defined]
+
+
+def keeper_of(request: HttpRequest) -> Organisation | None:
+    """For which organisation a building, a depot or a service is added: the one acted for, else the first that the
+    person manages."""
+    mine = [each.organisation for each in memberships_of(request) if each.role in MANAGING_ROLES]
+    acting = request.acting_for  # type: ignore[attr-defined]
+    return next((each for each in mine if acting and each.pk == acting.pk), mine[0] if mine else None)
 
 
 def acting_membership(request: HttpRequest) -> Membership | None:

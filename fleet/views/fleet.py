@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from booking.eligibility import Refused
 from booking.forms.refused import show
 from booking.views.keepers import must_manage
-from community.acting import memberships_of
+from community.acting import keeper_of
 from community.days import local_day
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
@@ -22,13 +22,6 @@ from fleet.forms.vehicles import DepotForm, VehicleForm
 from fleet.models import Depot, Vehicle
 from fleet.seat_picture import decks
 from fleet.views.vehicle import permits_in_words
-
-
-def keeper_of(request: HttpRequest) -> Organisation | None:
-    """For which organisation a depot is added: the one acted for, else the first that the person manages."""
-    mine = [each.organisation for each in memberships_of(request) if each.role in MANAGING_ROLES]
-    acting = request.acting_for  # type: ignore[attr-defined]
-    return next((each for each in mine if acting and each.pk == acting.pk), mine[0] if mine else None)
 
 
 def kept_depot(request: HttpRequest, slug: str) -> Depot:

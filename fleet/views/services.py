@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from booking.actions.base import NotPermitted
 from booking.eligibility import Refused
 from booking.forms.refused import show
+from community.acting import keeper_of
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
 from fleet.actions import services as actions
@@ -28,7 +29,6 @@ from fleet.models import Ride, Run, RunState, Service, ServiceState, Shift, Vehi
 from fleet.permissions import coordinates, lends
 from fleet.riders.riding import Room, free_on
 from fleet.running.planning import gaps, permitted_until, timetables_of
-from fleet.views.fleet import keeper_of
 
 A_PAGE = 12
 GAPS = 5

@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from community.acting import keeper_of
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
 from community.wording import in_language
 from fleet.actions.stops import add_stop
 from fleet.forms.stops import StopForm
 from fleet.models import Stop
-from fleet.views.fleet import keeper_of
 
 A_PAGE = 25
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from booking.eligibility import Refused
 from booking.forms.refused import show
 from booking.views.keepers import must_manage
-from community.acting import memberships_of
+from community.acting import keeper_of
 from community.models import MANAGING_ROLES, Organisation
 from community.views.access import signed_in
 from venues.actions import join as joining
@@ -25,13 +25,6 @@ from venues.forms.spaces import SpaceForm
 from venues.models import Site, Space
 
 FOUND = 10
-
-
-def keeper_of(request: HttpRequest) -> Organisation | None:
-    """For which organisation a building is added: the one acted for, else the first that the person manages."""
-    mine = [m.organisation for m in memberships_of(request) if m.role in MANAGING_ROLES]
-    acting = request.acting_for  # type: ignore[attr-defined]
-    return next((each for each in mine if acting and each.pk == acting.pk), mine[0] if mine else None)
 
 
 def kept_site(request: HttpRequest, slug: str) -> Site:
